@@ -1,0 +1,130 @@
+import asyncio
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from beanie import PydanticObjectId
+from pymongo.errors import DuplicateKeyError
+
+from app import broadcasts
+from app.actions.background import in_background
+from app.actions.matches import show_changed_profile_soon
+from app.connections import Connection, connections
+from app.errors import ConflictError, InvalidError, RateLimitedError, UnauthorizedError
+from app.limits import limits
+from app.models.session import Session
+from app.models.user import User
+from app.security import Identity, hash_password, tokens, verify_password
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user: User
+    session: Session
+
+    @property
+    def access_token(self) -> str:
+        return tokens().access(self.session)
+
+    @property
+    def refresh_token(self) -> str:
+        return tokens().refresh(self.session)
+
+
+async def register(email: str, name: str, password: str, address: str) -> SignedIn:
+    await limits().registrations.hit(address)
+    user = User(email=email, name=name, password_hash=await hash_password(password))
+    try:
+        await user.insert()
+    except DuplicateKeyError:
+        taken = "There is an account with this email already. Sign in instead."
+        raise ConflictError(taken, fields={"email": taken}) from None
+    return await open_session(user)
+
+
+async def login(email: str, password: str, address: str) -> SignedIn:
+    """Tries are slowed per account from one address and per address, so nobody locks out somebody else."""
+    await limits().logins.hit(email, address)
+    await limits().failed_logins.check(address)
+    user = await User.with_email(email)
+    fits = await verify_password(password, user.password_hash if user else None)
+    if user is None or not fits:
+        with suppress(RateLimitedError):
+            await limits().failed_logins.hit(address)
+        raise UnauthorizedError("Email or password is wrong.")
+    return await open_session(user)
+
+
+async def open_session(user: User) -> SignedIn:
+    session = Session(user_id=user.id)
+    await session.insert()
+    return SignedIn(user, session)
+
+
+async def refresh(refresh_token: str) -> SignedIn:
+    session_id, generation = tokens().session_and_generation(refresh_token)
+    session = await Session.rotate(session_id, generation)
+    if session is None:
+        await _hang_up(one for one in connections.all() if one.session_id == session_id)
+        raise UnauthorizedError("You have been signed out. Please sign in again.")
+    user = await User.get(session.user_id)
+    if user is None:
+        raise UnauthorizedError
+    return SignedIn(user, session)
+
+
+async def identify(access_token: str) -> tuple[User, Identity]:
+    """Whom a token names, if both its session and its user are still there."""
+    identity = tokens().identity(access_token)
+    session = await Session.get(identity.session_id)
+    user = await User.get(identity.user_id)
+    if session is None or user is None:
+        raise UnauthorizedError
+    return user, identity
+
+
+async def logout(identity: Identity) -> None:
+    await Session.find({"_id": identity.session_id}).delete()
+    await _hang_up(
+        one for one in connections.of_user(identity.user_id) if one.session_id == identity.session_id
+    )
+
+
+async def logout_all(user_id: PydanticObjectId) -> None:
+    await Session.find({"userId": user_id}).delete()
+    await _hang_up(connections.of_user(user_id))
+
+
+async def change_password(user: User, current: str, new: str) -> SignedIn:
+    """Ends every session, and gives the one who asked a new one."""
+    await limits().logins.hit("password", str(user.id))
+    if not await verify_password(current, user.password_hash):
+        wrong = "This is not your current password."
+        raise InvalidError(wrong, fields={"current": wrong})
+    await user.set({"passwordHash": await hash_password(new)})
+    await logout_all(user.id)
+    return await open_session(user)
+
+
+async def rename(user: User, name: str) -> User:
+    await user.set({"name": name})
+    user.name = name
+    show_changed_profile_soon(user.id)
+    return user
+
+
+def hang_up_at_expiry(connection: Connection) -> None:
+    connection.expiry = asyncio.get_running_loop().call_later(
+        max(0.0, connection.expires_at - time.time()),
+        lambda: in_background(_hang_up([connection], "token_expired")),
+    )
+
+
+async def _hang_up(
+    ended: Iterable[Connection], code: Literal["unauthorized", "token_expired"] = "unauthorized"
+) -> None:
+    for connection in ended:
+        await broadcasts.session_expired(connection.sid, code)
+        await broadcasts.hang_up(connection.sid)

@@ -1,0 +1,22 @@
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+_running: set[asyncio.Task[None]] = set()
+
+
+def in_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Run beside the caller; a failure is logged, never lost."""
+    task = asyncio.create_task(work, name=getattr(work, "__qualname__", None))
+    _running.add(task)
+    task.add_done_callback(_finished)
+    return task
+
+
+def _finished(task: asyncio.Task[None]) -> None:
+    _running.discard(task)
+    if not task.cancelled() and (error := task.exception()):
+        log.error("background_task_failed", task=task.get_name(), exc_info=error)

@@ -1,0 +1,148 @@
+import asyncio
+from datetime import datetime
+
+from beanie import PydanticObjectId
+from pydantic import TypeAdapter, ValidationError
+
+from app import broadcasts, events, wire
+from app.actions.activity import last_activity
+from app.actions.background import in_background
+from app.actions.presence import presence
+from app.connections import connections
+from app.errors import InvalidError
+from app.models.invite import Invite
+from app.models.match import Match
+from app.models.membership import Membership
+from app.models.message import Message
+from app.models.timeline import last_message, unread_count
+from app.models.user import User
+
+_id_or_time: TypeAdapter[PydanticObjectId | datetime] = TypeAdapter(PydanticObjectId | datetime)
+LARGEST_ID = PydanticObjectId("f" * 24)
+
+
+async def list_matches(
+    user_id: PydanticObjectId, before: str | None, limit: int
+) -> tuple[list[wire.Match], bool]:
+    """A page of the user's active matches, newest activity first, and whether there are more."""
+    await last_activity.flush()
+    place = await _place(user_id, before) if before else None
+    found = await Match.newest_of(user_id, place, limit + 1)
+    return await _views(found[:limit], user_id), len(found) > limit
+
+
+async def show_match(user_id: PydanticObjectId, match_id: PydanticObjectId) -> wire.Match:
+    return await view(await Match.of(user_id, match_id), user_id)
+
+
+async def view(match: Match, user_id: PydanticObjectId) -> wire.Match:
+    return (await _views([match], user_id))[0]
+
+
+async def unmatch(user_id: PydanticObjectId, match_id: PydanticObjectId) -> None:
+    match = await Match.of(user_id, match_id)
+    if await match.end():
+        await broadcasts.match_ended(match.users, events.MatchEnded(match_id=match.id, reason="unmatched"))
+
+
+async def create_invite(user_id: PydanticObjectId) -> Invite:
+    invite = Invite(user_id=user_id)
+    await invite.insert()
+    return invite
+
+
+async def show_invite(user_id: PydanticObjectId, code: str) -> User:
+    """Who sent it."""
+    invite = await Invite.open_to(user_id, code)
+    sender = await User.get(invite.user_id)
+    if sender is None:
+        raise InvalidError("The account that sent this invite is gone.")
+    return sender
+
+
+async def accept_invite(user_id: PydanticObjectId, code: str) -> wire.Match:
+    invite = await Invite.open_to(user_id, code)
+    if invite.user_id == user_id:
+        raise InvalidError("This is your own invite. Send the link to somebody else.")
+    if invite.match_id:
+        return await show_match(user_id, invite.match_id)
+    await invite.accept(user_id)
+    match = await make_match(invite.user_id, user_id)
+    await invite.set({"matchId": match.id})
+    return await view(match, user_id)
+
+
+async def make_match(one: PydanticObjectId, two: PydanticObjectId) -> Match:
+    match, new = await Match.begin(one, two)
+    if new:
+        for user_id in match.users:
+            if connections.has_user(user_id):
+                await broadcasts.match_updated(user_id, await view(match, user_id))
+    return match
+
+
+async def show_changed_profile(user_id: PydanticObjectId) -> None:
+    """Everybody who is online and has a match with this user sees the new name or picture."""
+    for match in await Match.newest_of(user_id, None, len(connections.users())):
+        other_id = match.other_than(user_id)
+        if connections.has_user(other_id):
+            await broadcasts.match_updated(other_id, await view(match, other_id))
+
+
+def show_changed_profile_soon(user_id: PydanticObjectId) -> None:
+    in_background(show_changed_profile(user_id))
+
+
+async def _place(user_id: PydanticObjectId, before: str) -> tuple[datetime, PydanticObjectId]:
+    """Where a page begins: after the match of that id, or before that time."""
+    try:
+        cursor = _id_or_time.validate_python(before)
+    except ValidationError:
+        raise InvalidError("`before` is the id of the last match you have.") from None
+    if isinstance(cursor, datetime):
+        return cursor, LARGEST_ID
+    return (await Match.of(user_id, cursor)).place
+
+
+async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.Match]:
+    others = await User.by_ids([match.other_than(user_id) for match in matches])
+    memberships = await Membership.of_matches(matches)
+    tails = await asyncio.gather(*(last_message(match.id, match.last_seq) for match in matches))
+    return list(
+        await asyncio.gather(
+            *(
+                _view(match, user_id, others[match.other_than(user_id)], memberships[match.id], *tail)
+                for match, tail in zip(matches, tails, strict=True)
+            )
+        )
+    )
+
+
+async def _view(
+    match: Match,
+    user_id: PydanticObjectId,
+    other: User,
+    memberships: dict[PydanticObjectId, Membership],
+    newest: int,
+    last: Message | None,
+) -> wire.Match:
+    own = memberships[user_id]
+    unread = await unread_count(match.id, user_id, own.read_seq) if own.read_seq < newest else 0
+    return wire.Match(
+        id=match.id,
+        user1=match.user1,
+        user2=match.user2,
+        status=match.status,
+        created_at=match.created_at,
+        other=wire.Other(
+            id=other.id,
+            name=other.name,
+            avatar_url=other.avatar_url,
+            online=presence.is_online(other.id),
+            last_seen=other.last_seen,
+        ),
+        last_message=last.wire(memberships) if last else None,
+        last_seq=newest,
+        unread_count=unread,
+        muted_until=own.muted_until,
+    )

@@ -1,0 +1,122 @@
+import asyncio
+import secrets
+from collections import OrderedDict
+
+from beanie import PydanticObjectId
+
+from app import broadcasts, events, metrics, wire
+from app.actions.activity import last_activity
+from app.actions.typing import typists
+from app.actions.writer import TimelineWriter
+from app.connections import Connection
+from app.errors import AppError, NotFoundError, RateLimitedError
+from app.limits import limits
+from app.models.match import Match
+from app.models.membership import Membership
+from app.models.message import Message
+from app.models.timeline import messages_after, messages_before, newest_seq
+
+KEYS_REMEMBERED = 20_000
+
+ResendKey = tuple[PydanticObjectId, PydanticObjectId, str]
+
+
+class Announcer:
+    """Says what was stored, in that order, after the acks, and remembers for a while what it has said."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[tuple[Match, Message]] = asyncio.Queue()
+        self._known: OrderedDict[ResendKey, None] = OrderedDict()
+
+    def announce(self, match: Match, message: Message) -> None:
+        self._known[message.resend_key] = None
+        if len(self._known) > KEYS_REMEMBERED:
+            self._known.popitem(last=False)
+        self._waiting.put_nowait((match, message))
+
+    def has_announced(self, key: ResendKey) -> bool:
+        return key in self._known
+
+    async def drained(self) -> None:
+        await self._waiting.join()
+
+    async def run(self) -> None:
+        while True:
+            match, message = await self._waiting.get()
+            try:
+                metrics.messages.inc()
+                last_activity.note(message)
+                await typists.stopped(match.id, message.sender_id)
+                await broadcasts.new_message(match.users, message.wire())
+            finally:
+                self._waiting.task_done()
+
+
+announcer = Announcer()
+writer = TimelineWriter(announcer.announce)
+
+
+async def send_message(connection: Connection, request: events.SendMessage) -> events.Sent:
+    """Store it durably as the next entry of the timeline; a known `client_id` answers with its first message.
+
+    Raises `not_found`, `rate_limited` (never for a message that is stored already), `unavailable`.
+    """
+    match = await Match.of(connection.user_id, request.match_id)
+    message = Message(
+        match_id=match.id,
+        sender_id=connection.user_id,
+        client_id=request.client_id or secrets.token_hex(16),
+        content=request.content,
+        reply_to=request.reply_to,
+    )
+    if announcer.has_announced(message.resend_key):
+        return await _answer_resend(match, message)
+    if request.reply_to:
+        await Message.of(match.id, request.reply_to)
+    limit, spender = limits().messages, str(connection.user_id)
+    try:
+        await limit.hit(spender)
+    except RateLimitedError as refusal:
+        return await _answer_resend(match, message, otherwise=refusal)
+    try:
+        stored = await writer.append(match, message)
+    except AppError:
+        limit.refund(spender)
+        raise
+    if stored is message:
+        return events.Sent(message=stored.wire())
+    limit.refund(spender)
+    # The process that stored it may have died before it could say so.
+    announcer.announce(match, stored)
+    return await _answer_resend(match, message)
+
+
+async def _answer_resend(match: Match, message: Message, otherwise: AppError | None = None) -> events.Sent:
+    first = await Message.first_with(*message.resend_key)
+    if first is None:
+        raise otherwise or NotFoundError
+    return events.Sent(message=first.wire(await Membership.both(match)))
+
+
+async def show_history(
+    user_id: PydanticObjectId,
+    match_id: PydanticObjectId,
+    *,
+    before_seq: int | None,
+    after_seq: int | None,
+    around_seq: int | None,
+    limit: int,
+) -> tuple[list[wire.Message], bool]:
+    """A page of messages, oldest first, and whether there are more in the direction asked for."""
+    match = await Match.of(user_id, match_id)
+    if around_seq is not None:
+        older, more_older = await messages_before(match.id, around_seq, limit // 2)
+        newer, more_newer = await messages_after(match.id, around_seq - 1, limit - len(older))
+        found, more = older + newer, more_older or more_newer
+    elif after_seq is not None:
+        found, more = await messages_after(match.id, after_seq, limit)
+    else:
+        before = before_seq if before_seq is not None else await newest_seq(match.id, match.last_seq) + 1
+        found, more = await messages_before(match.id, before, limit)
+    memberships = await Membership.both(match)
+    return [message.wire(memberships) for message in found], more

@@ -1,0 +1,49 @@
+import asyncio
+
+from beanie import PydanticObjectId
+
+from app import broadcasts, events
+from app.actions.background import in_background
+from app.connections import Connection
+from app.limits import limits
+from app.models.match import Match
+
+SILENCE_SECONDS = 3.0
+
+
+class Typists:
+    """Who is typing where, until they stop, send, leave, or have been silent for 3 s."""
+
+    def __init__(self, silence_seconds: float = SILENCE_SECONDS) -> None:
+        self._silence_seconds = silence_seconds
+        self._timers: dict[tuple[PydanticObjectId, PydanticObjectId], asyncio.TimerHandle] = {}
+
+    async def started(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+        self._forget(match_id, user_id)
+        self._timers[match_id, user_id] = asyncio.get_running_loop().call_later(
+            self._silence_seconds, lambda: in_background(self.stopped(match_id, user_id))
+        )
+        await broadcasts.user_typing(match_id, user_id)
+
+    async def stopped(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+        if self._forget(match_id, user_id):
+            await broadcasts.typing_stopped(match_id, user_id)
+
+    def _forget(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> bool:
+        timer = self._timers.pop((match_id, user_id), None)
+        if timer:
+            timer.cancel()
+        return timer is not None
+
+
+typists = Typists()
+
+
+async def set_typing(connection: Connection, request: events.Typing) -> events.Done:
+    match = await Match.of(connection.user_id, request.match_id)
+    await limits().typing.hit(str(connection.user_id))
+    if request.is_typing:
+        await typists.started(match.id, connection.user_id)
+    else:
+        await typists.stopped(match.id, connection.user_id)
+    return events.Done()

@@ -1,0 +1,176 @@
+"""The group commit that gives every timeline entry its number and makes it durable.
+
+Whatever waits, one entry per match at a time, goes into one unordered `insert_many`; what arrives
+meanwhile rides on the next one. Inserting allocates the number: an entry takes its match's last seq + 1
+under the unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n
+is stored. A duplicate key there means that another process was first. A duplicate
+`(matchId, senderId, clientId)` means that this message is already stored: the first one answers.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import bson
+import structlog
+from beanie import PydanticObjectId
+from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
+from pymongo.errors import BulkWriteError, PyMongoError
+
+from app import metrics
+from app.errors import InvalidError, UnavailableError
+from app.models.match import Match
+from app.models.message import Message
+from app.models.timeline import newest_seq
+
+MOST_WAITING = 10_000
+LARGEST_GROUP = 1_000
+MATCHES_REMEMBERED = 100_000
+DUPLICATE_KEY = 11000
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    match: Match
+    entry: Message
+    stored: asyncio.Future[Message]
+
+    def answer(self, outcome: Message | Exception) -> None:
+        if self.stored.done():
+            return
+        if isinstance(outcome, Exception):
+            self.stored.set_exception(outcome)
+        else:
+            self.stored.set_result(outcome)
+
+
+class TimelineWriter:
+    """One per process. `on_stored` is called once for each entry that this process has made durable."""
+
+    def __init__(self, on_stored: Callable[[Match, Message], None]) -> None:
+        self._on_stored = on_stored
+        self._waiting: dict[PydanticObjectId, deque[Waiting]] = {}
+        self._waiting_count = 0
+        self._last_seqs: OrderedDict[PydanticObjectId, int] = OrderedDict()
+        self._work = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def append(self, match: Match, entry: Message) -> Message:
+        """Store the entry as its match's next; the stored entry, or the first one of its `client_id`.
+
+        Raises `unavailable` when the database does not answer (the outcome is then unknown, and a resend
+        with the same `client_id` harmless) or when too much is waiting already.
+        """
+        if self._waiting_count >= MOST_WAITING:
+            raise UnavailableError
+        waiting = Waiting(match, entry, asyncio.get_running_loop().create_future())
+        self._waiting.setdefault(entry.match_id, deque()).append(waiting)
+        self._waiting_count += 1
+        self._idle.clear()
+        self._work.set()
+        return await waiting.stored
+
+    async def drained(self) -> None:
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        while True:
+            await self._work.wait()
+            group = [queue[0] for queue in self._waiting.values()][:LARGEST_GROUP]
+            try:
+                await self._commit(group)
+            except PyMongoError as error:
+                log.warning("timeline_write_failed", waiting=self._waiting_count, error=type(error).__name__)
+                self._fail_all()
+            except Exception:
+                log.exception("timeline_write_failed", waiting=self._waiting_count)
+                self._fail_all()
+            if not self._waiting:
+                self._work.clear()
+                self._idle.set()
+
+    async def _commit(self, group: list[Waiting]) -> None:
+        await self._number(group)
+        group, documents = self._encode(group)
+        if not documents:
+            return
+        metrics.group_size.observe(len(documents))
+        for waiting, refusal in zip(group, await self._insert(documents), strict=True):
+            if refusal is None:
+                self._remember(waiting.entry.match_id, waiting.entry.seq)
+                self._leave(waiting, waiting.entry)
+                self._on_stored(waiting.match, waiting.entry)
+            else:
+                await self._settle_refusal(waiting, refusal)
+
+    async def _number(self, group: list[Waiting]) -> None:
+        unknown = [one.match for one in group if one.match.id not in self._last_seqs]
+        if unknown:
+            seqs = await asyncio.gather(*(newest_seq(match.id, match.last_seq) for match in unknown))
+            for match, seq in zip(unknown, seqs, strict=True):
+                self._remember(match.id, seq)
+        for one in group:
+            one.entry.seq = self._last_seqs[one.match.id] + 1
+
+    def _encode(self, group: list[Waiting]) -> tuple[list[Waiting], list[RawBSONDocument]]:
+        """Each entry by itself, so that one that cannot be stored does not take the group with it."""
+        sound, documents = [], []
+        for waiting in group:
+            try:
+                documents.append(RawBSONDocument(bson.encode(waiting.entry.stored())))
+                sound.append(waiting)
+            except (BSONError, UnicodeEncodeError):
+                self._leave(waiting, InvalidError())
+        return sound, documents
+
+    async def _insert(self, documents: list[RawBSONDocument]) -> list[dict[str, Any] | None]:
+        """For each document why it was refused, or None."""
+        refusals: list[dict[str, Any] | None] = [None] * len(documents)
+        try:
+            await Message.get_pymongo_collection().insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if error.details["writeConcernErrors"]:
+                raise
+            for refusal in error.details["writeErrors"]:
+                refusals[refusal["index"]] = refusal
+        return refusals
+
+    async def _settle_refusal(self, waiting: Waiting, refusal: dict[str, Any]) -> None:
+        entry = waiting.entry
+        self._last_seqs.pop(entry.match_id, None)
+        if refusal["code"] != DUPLICATE_KEY:
+            log.error("timeline_entry_refused", match_id=str(entry.match_id), code=refusal["code"])
+            self._leave(waiting, UnavailableError())
+        elif "clientId" in refusal["keyPattern"]:
+            first = await Message.first_with(entry.match_id, entry.sender_id, entry.client_id)
+            self._leave(waiting, first or UnavailableError())
+        # Otherwise another process took the number: the entry stays first in its queue and tries the next.
+
+    def _remember(self, match_id: PydanticObjectId, seq: int) -> None:
+        self._last_seqs[match_id] = seq
+        self._last_seqs.move_to_end(match_id)
+        if len(self._last_seqs) > MATCHES_REMEMBERED:
+            self._last_seqs.popitem(last=False)
+
+    def _leave(self, waiting: Waiting, outcome: Message | Exception) -> None:
+        queue = self._waiting[waiting.entry.match_id]
+        queue.popleft()
+        self._waiting_count -= 1
+        if not queue:
+            del self._waiting[waiting.entry.match_id]
+        waiting.answer(outcome)
+
+    def _fail_all(self) -> None:
+        """Nobody waits behind a failed write for a database that may be down."""
+        for queue in self._waiting.values():
+            for waiting in queue:
+                self._last_seqs.pop(waiting.entry.match_id, None)
+                waiting.answer(UnavailableError())
+        self._waiting.clear()
+        self._waiting_count = 0

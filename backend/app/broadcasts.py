@@ -1,0 +1,102 @@
+"""The one door for emitting: who hears what. Nothing else calls `sio.emit`."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import socketio
+from beanie import PydanticObjectId
+from pydantic import BaseModel
+
+from app import events, wire
+from app.connections import connections
+
+_sio: socketio.AsyncServer
+
+
+def attach(sio: socketio.AsyncServer) -> None:
+    global _sio
+    _sio = sio
+
+
+def user_room(user_id: PydanticObjectId) -> str:
+    return f"user:{user_id}"
+
+
+def match_room(match_id: PydanticObjectId) -> str:
+    return f"match:{match_id}"
+
+
+async def _emit(event: str, payload: BaseModel, rooms: list[str], *, skip: Iterable[str] = ()) -> None:
+    if not rooms or not all(rooms):
+        raise ValueError(f"{event} would go to everybody: name whom it is for")
+    data = payload.model_dump(mode="json", by_alias=True)
+    await _sio.emit(event, data, to=rooms if len(rooms) > 1 else rooms[0], skip_sid=list(skip) or None)
+
+
+def _rooms(users: Iterable[PydanticObjectId]) -> list[str]:
+    return [user_room(user_id) for user_id in users]
+
+
+async def connected(sid: str, greeting: events.Connected) -> None:
+    await _emit("connected", greeting, [sid])
+
+
+async def error(sid: str, failure: events.ErrorEvent) -> None:
+    data = failure.model_dump(exclude_none=True)
+    await _sio.emit("error", data, to=sid)
+
+
+async def session_expired(sid: str, code: Literal["unauthorized", "token_expired"]) -> None:
+    await _emit("session_expired", events.SessionExpired(code=code), [sid])
+
+
+async def new_message(users: Iterable[PydanticObjectId], message: wire.Message) -> None:
+    await _emit("new_message", message, _rooms(users))
+
+
+async def message_read(users: Iterable[PydanticObjectId], read: events.MessageRead) -> None:
+    await _emit("message_read", read, _rooms(users))
+
+
+async def message_delivered(users: Iterable[PydanticObjectId], delivered: events.MessageDelivered) -> None:
+    await _emit("message_delivered", delivered, _rooms(users))
+
+
+async def user_typing(match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+    own = [connection.sid for connection in connections.of_user(user_id)]
+    await _emit(
+        "user_typing", events.UserTyping(match_id=match_id, user_id=user_id), [match_room(match_id)], skip=own
+    )
+
+
+async def typing_stopped(match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+    own = [connection.sid for connection in connections.of_user(user_id)]
+    stopped = events.TypingStopped(match_id=match_id, user_id=user_id)
+    await _emit("typing_stopped", stopped, [match_room(match_id)], skip=own)
+
+
+async def user_online_status(users: Iterable[PydanticObjectId], presence: wire.Presence) -> None:
+    rooms = _rooms(user_id for user_id in users if connections.has_user(user_id))
+    if rooms:
+        await _emit("user_online_status", presence, rooms)
+
+
+async def match_updated(user_id: PydanticObjectId, match: wire.Match) -> None:
+    await _emit("match_updated", match, [user_room(user_id)])
+
+
+async def match_ended(users: Iterable[PydanticObjectId], ended: events.MatchEnded) -> None:
+    await _emit("match_ended", ended, _rooms(users))
+    await _sio.close_room(match_room(ended.match_id))
+
+
+async def enter(sid: str, room: str) -> None:
+    await _sio.enter_room(sid, room)
+
+
+async def leave(sid: str, room: str) -> None:
+    await _sio.leave_room(sid, room)
+
+
+async def hang_up(sid: str) -> None:
+    await _sio.disconnect(sid)

@@ -1,0 +1,85 @@
+"""`chat`: serve, seed, and print what the page's types are generated from."""
+
+import asyncio
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False, soft_wrap=True)
+
+DataDir = Annotated[Path | None, typer.Option(help="Where the embedded database keeps its files.")]
+
+
+def choose_data_dir(data_dir: Path | None) -> None:
+    if data_dir:
+        os.environ["DATA_DIR"] = str(data_dir.resolve())
+
+
+@app.command()
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    data_dir: DataDir = None,
+    demo: Annotated[
+        bool, typer.Option(help="Two people to try it with, on the embedded database only.")
+    ] = True,
+) -> None:
+    """Run the server."""
+    choose_data_dir(data_dir)
+    from app.serve import run
+
+    run(host, port, demo=demo)
+
+
+@app.command()
+def seed(
+    matches: Annotated[int, typer.Option(min=1, help="How many matches to make.")],
+    json_file: Annotated[Path, typer.Option("--json", help="Where to write them.")],
+    hours: Annotated[float, typer.Option(help="How long the access tokens live.")] = 12,
+    data_dir: DataDir = None,
+) -> None:
+    """Make matches of new people, with access tokens, for load tests."""
+    choose_data_dir(data_dir)
+    from app.seed import make_matches
+
+    made = asyncio.run(make_matches(matches, timedelta(hours=hours)))
+    json_file.write_text(json.dumps(made))
+    console.print(f"{matches} matches written to {json_file}")
+
+
+@app.command()
+def openapi(file: Path) -> None:
+    """Write the OpenAPI document, with the payloads of all Socket.IO events among its schemas."""
+    from app.contract import openapi_document
+
+    file.write_text(json.dumps(openapi_document(), indent=2) + "\n")
+
+
+@app.command()
+def event_types(file: Path) -> None:
+    """Write the TypeScript types of the Socket.IO events, which name those of the OpenAPI document."""
+    from app.contract import event_types_source
+
+    file.write_text(event_types_source())
+
+
+def main() -> None:
+    try:
+        app()
+    except ValidationError as invalid:
+        for problem in invalid.errors():
+            setting = "".join(f"{part}: " for part in problem["loc"]).upper()
+            console.print(f"[red]Settings:[/] {setting}{problem['msg'].removeprefix('Value error, ')}")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

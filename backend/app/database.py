@@ -1,0 +1,81 @@
+"""The connection to MongoDB, or to the embedded database when there is no `MONGODB_URI`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pymongo
+import structlog
+from beanie import init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.errors import ConnectionFailure, PyMongoError
+
+from app.embedded import EmbeddedDatabase
+from app.errors import CannotStartError
+from app.models.invite import Invite
+from app.models.match import Match
+from app.models.membership import Membership
+from app.models.message import Message
+from app.models.session import Session
+from app.models.user import User
+from app.settings import settings
+
+TIMEOUT_MS = 3_000
+TRIES_AT_START = 10
+
+log = structlog.get_logger()
+_client: AsyncMongoClient[dict[str, Any]] | None = None
+
+
+@asynccontextmanager
+async def connected(*, attach: bool = False) -> AsyncIterator[None]:
+    """Beanie on the configured database; with `attach`, also beside a server that has the embedded one."""
+    global _client
+    uri, embedded = settings().mongodb_uri, None
+    if uri is None:
+        embedded = EmbeddedDatabase(settings().data_dir)
+        address = await embedded.start(attach=attach)
+    try:
+        _client = AsyncMongoClient(
+            uri.get_secret_value() if uri else address,
+            w="majority",
+            journal=True,
+            timeoutMS=TIMEOUT_MS,
+            tz_aware=True,
+            appname="colabmatch",
+        )
+        await _prepare(_client)
+        yield
+    finally:
+        if _client:
+            await _client.close()
+        if embedded:
+            await embedded.stop()
+
+
+async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
+    for tries_left in reversed(range(TRIES_AT_START)):
+        try:
+            await client.admin.command("ping")
+            with pymongo.timeout(None):
+                await init_beanie(
+                    client[settings().mongodb_db],
+                    document_models=[User, Session, Match, Membership, Message, Invite],
+                )
+        except ConnectionFailure as error:
+            if not tries_left:
+                raise CannotStartError("MongoDB cannot be reached: check MONGODB_URI") from error
+            log.warning("database_unreachable", tries_left=tries_left)
+        else:
+            return
+
+
+async def reachable() -> bool:
+    if _client is None:
+        return False
+    try:
+        with pymongo.timeout(1):
+            await _client.admin.command("ping")
+    except PyMongoError:
+        return False
+    return True

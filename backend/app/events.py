@@ -1,0 +1,213 @@
+"""Every Socket.IO event: its name and payload, both ways. The page's types are generated from here."""
+
+from typing import Annotated, Literal
+
+from beanie import PydanticObjectId
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from app import wire
+from app.errors import TooLargeError
+
+MESSAGE_CHARS = 5_000
+ENTRIES_PER_SYNC = 500
+MESSAGES_PER_JOIN = 50
+
+
+def parse_id(value: object) -> PydanticObjectId:
+    if isinstance(value, PydanticObjectId):
+        return value
+    if not isinstance(value, str) or len(value) != 24:
+        raise ValueError("must be 24 hex digits")
+    return PydanticObjectId(value)
+
+
+def without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain NUL")
+    return text
+
+
+def message_content(text: str) -> str:
+    if len(text) > MESSAGE_CHARS:
+        raise TooLargeError(
+            f"A message can have {MESSAGE_CHARS:,} characters. Please shorten it or send it in parts."
+        )
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+Id = Annotated[PydanticObjectId, BeforeValidator(parse_id, json_schema_input_type=str)]
+Seq = Annotated[int, Field(ge=0, lt=2**53)]
+Text = Annotated[str, AfterValidator(without_nul)]
+ClientId = Annotated[Text, Field(min_length=1, max_length=128)]
+
+
+class Payload(BaseModel):
+    """What a client sends with an event: exactly these fields, of exactly these types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OfMatch(Payload):
+    match_id: Id
+
+
+class JoinMatch(OfMatch):
+    after_seq: Seq | None = None
+
+
+class LeaveMatch(OfMatch):
+    pass
+
+
+class SendMessage(OfMatch):
+    content: Annotated[Text, AfterValidator(message_content)]
+    client_id: ClientId | None = None
+    reply_to: Id | None = None
+
+
+class Typing(OfMatch):
+    is_typing: bool
+
+
+class ReadMessage(OfMatch):
+    message_id: Id
+
+
+class DeliverMessage(OfMatch):
+    message_id: Id
+
+
+class Sync(OfMatch):
+    after_seq: Seq
+
+
+class WireError(BaseModel):
+    code: Literal[
+        "unauthorized",
+        "token_expired",
+        "invalid",
+        "not_found",
+        "rate_limited",
+        "too_large",
+        "unavailable",
+        "internal",
+    ]
+    message: str
+    retry_after: float | None = None
+
+
+class Answer(BaseModel):
+    """The fields of an ack, beside `ok`."""
+
+
+class Done(Answer):
+    pass
+
+
+class Synced(Answer):
+    match: wire.Match
+    messages: list[wire.Message]
+    has_more: bool
+    seq: int
+    receipts: dict[str, wire.Receipt]
+    presence: wire.Presence
+
+
+class Sent(Answer):
+    message: wire.Message
+
+
+class Cursor(Answer):
+    seq: int
+
+
+class Limits(BaseModel):
+    message_chars: int
+    messages_per_minute: int
+    typing_per_second: int
+    attachment_bytes: int
+
+
+class Connected(BaseModel):
+    user: wire.Profile
+    server_time: wire.Time
+    limits: Limits
+
+
+class UserTyping(BaseModel):
+    match_id: wire.Id
+    user_id: wire.Id
+
+
+class TypingStopped(UserTyping):
+    pass
+
+
+class MessageDelivered(BaseModel):
+    match_id: wire.Id
+    message_id: wire.Id
+    user_id: wire.Id
+    seq: int
+    delivered_at: wire.Time
+
+
+class MessageRead(BaseModel):
+    match_id: wire.Id
+    message_id: wire.Id
+    user_id: wire.Id
+    seq: int
+    read_at: wire.Time
+
+
+class UserOnlineStatus(wire.Presence):
+    pass
+
+
+class MatchEnded(BaseModel):
+    match_id: wire.Id
+    reason: str
+
+
+class Resync(BaseModel):
+    """Without `match_ids`: all of them."""
+
+    match_ids: list[wire.Id] | None
+
+
+class SessionExpired(BaseModel):
+    code: Literal["unauthorized", "token_expired"]
+
+
+class ErrorEvent(BaseModel):
+    code: str
+    message: str
+    event: str
+    client_id: str | None = None
+
+
+CLIENT_EVENTS: dict[str, tuple[type[Payload], type[Answer]]] = {
+    "join_match": (JoinMatch, Synced),
+    "leave_match": (LeaveMatch, Done),
+    "send_message": (SendMessage, Sent),
+    "typing": (Typing, Done),
+    "read_message": (ReadMessage, Cursor),
+    "deliver_message": (DeliverMessage, Cursor),
+    "sync": (Sync, Synced),
+}
+
+SERVER_EVENTS: dict[str, type[BaseModel]] = {
+    "connected": Connected,
+    "new_message": wire.Message,
+    "user_typing": UserTyping,
+    "typing_stopped": TypingStopped,
+    "message_read": MessageRead,
+    "message_delivered": MessageDelivered,
+    "user_online_status": UserOnlineStatus,
+    "match_updated": wire.Match,
+    "match_ended": MatchEnded,
+    "resync": Resync,
+    "session_expired": SessionExpired,
+    "error": ErrorEvent,
+}

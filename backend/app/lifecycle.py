@@ -1,0 +1,60 @@
+"""What runs beside the requests while the server is up, and what is finished before it goes down."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from app.actions import presence, receipts
+from app.actions.activity import last_activity
+from app.actions.messages import announcer, writer
+
+DRAIN_SECONDS = 5
+PAUSE_SECONDS = 0.5
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[None]:
+    loops = (writer, announcer, last_activity, receipts.filler, presence.presence)
+    tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
+    try:
+        yield
+    finally:
+        await finish()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Loop(Protocol):
+    async def run(self) -> None: ...
+
+
+async def keep_running(loop: Loop) -> None:
+    """What one turn meets, such as a database that is away, ends that turn and not the loop."""
+    while True:
+        try:
+            await loop.run()
+        except PyMongoError as error:
+            log.warning("loop_failed", loop=type(loop).__name__, error=type(error).__name__)
+        except Exception:
+            log.exception("loop_failed", loop=type(loop).__name__)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def finish() -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await writer.drained()
+            await announcer.drained()
+            await receipts.filler.drained()
+    try:
+        await last_activity.flush()
+        await presence.remember_the_online()
+    except PyMongoError as error:
+        log.warning("not_all_written_at_shutdown", error=type(error).__name__)

@@ -1,0 +1,136 @@
+"""The server: `uvicorn app.main:socket_app`."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import socketio
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from app import database, lifecycle, logs
+from app.errors import (
+    AppError,
+    CannotStartError,
+    InvalidError,
+    MethodNotAllowedError,
+    NotFoundError,
+    UnavailableError,
+)
+from app.http import HttpGuard
+from app.routes import auth, health, invites, matches, messages, page, users
+from app.settings import settings
+from app.transport.server import AsyncServer
+from app.websocket_handlers import register_socket_handlers
+
+LARGEST_FRAME_BYTES = 1_000_000
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    try:
+        async with database.connected(), lifecycle.running():
+            yield
+    except CannotStartError as error:
+        log.critical(str(error))
+        # This sentence is all that the operator needs; uvicorn would add the traceback.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        raise
+
+
+def answer(error: AppError) -> JSONResponse:
+    headers = (
+        {"Retry-After": str(max(1, round(error.retry_after)))} if error.retry_after is not None else None
+    )
+    return JSONResponse({"error": error.wire()}, status_code=error.status, headers=headers)
+
+
+async def on_app_error(_: Request, error: Exception) -> JSONResponse:
+    return answer(error if isinstance(error, AppError) else UnavailableError())
+
+
+async def on_http_error(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return answer({404: NotFoundError, 405: MethodNotAllowedError}.get(status, InvalidError)())
+
+
+async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+    fields = {}
+    if isinstance(error, RequestValidationError):
+        fields = {str(one["loc"][-1]): sentence(one) for one in error.errors()}
+    return answer(InvalidError(fields=fields))
+
+
+def sentence(problem: dict[str, Any]) -> str:
+    match problem["type"]:
+        case "missing":
+            return "Please fill this in."
+        case "string_too_short":
+            return f"Please use at least {problem['ctx']['min_length']} characters."
+        case "string_too_long":
+            return f"Please use at most {problem['ctx']['max_length']} characters."
+        case _:
+            return str(problem["msg"]).removeprefix("Value error, ")
+
+
+def same_or_listed_origin(origin: str | None, environ: dict[str, Any]) -> bool:
+    own = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+    return origin is None or origin in (own, settings().public_url.rstrip("/"), *settings().origins)
+
+
+def make_api() -> FastAPI:
+    api = FastAPI(
+        title="ColabMatch chat", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )  # fmt: skip
+    for module in (auth, users, invites, matches, messages, health, page):
+        api.include_router(module.router)
+    for kind, on_error in (
+        (AppError, on_app_error),
+        (PyMongoError, on_app_error),
+        (HTTPException, on_http_error),
+        (RequestValidationError, on_invalid),
+    ):
+        api.add_exception_handler(kind, on_error)
+    if settings().origins:
+        api.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings().origins,
+            allow_credentials=True,
+            allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
+    return api
+
+
+def make_sio() -> AsyncServer:
+    sio = AsyncServer(
+        async_mode="asgi",
+        async_handlers=False,
+        cors_allowed_origins=same_or_listed_origin,
+        max_http_buffer_size=LARGEST_FRAME_BYTES,
+        ping_interval=10,
+        ping_timeout=10,
+    )
+    register_socket_handlers(sio)
+    return sio
+
+
+logs.configure(settings().log_level)
+api = make_api()
+sio = make_sio()
+guarded: Any = HttpGuard(socketio.ASGIApp(sio, page.with_assets(api)))
+socket_app = ProxyHeadersMiddleware(
+    guarded,
+    trusted_hosts=settings().trusted_proxies,
+)

@@ -1,0 +1,34 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from bson import ObjectId
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+def now() -> datetime:
+    """The present in UTC, to the millisecond that MongoDB keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def stored_name(field: str) -> str:
+    return "_id" if field == "id" else to_camel(field)
+
+
+def new_id() -> PydanticObjectId:
+    return PydanticObjectId(ObjectId())
+
+
+class Record(Document):
+    """A Beanie document whose fields are stored in camelCase and which knows its id before it is stored."""
+
+    model_config = ConfigDict(alias_generator=stored_name, populate_by_name=True)
+
+    id: PydanticObjectId = Field(default_factory=new_id)
+
+    def stored(self) -> dict[str, Any]:
+        """The document as it lies in MongoDB, for bulk inserts and the write path."""
+        document: dict[str, Any] = self.model_dump(by_alias=True, exclude={"revision_id"})
+        return document

@@ -1,0 +1,85 @@
+"""Reads of a match's timeline, all by bounded ranges of `seq`.
+
+Sort and limit over a whole match cost time in proportion to its length; a range costs what it returns.
+They rest on one fact: entry n + 1 exists only after entry n is stored.
+"""
+
+from beanie import PydanticObjectId
+from pymongo.read_concern import ReadConcern
+
+from app.models.message import MESSAGE_KINDS, Message
+
+UNREAD_CAP = 100
+
+
+async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
+    """The last seq of a match, galloping up from one known to exist (0: none)."""
+    entries = Message.get_pymongo_collection().with_options(read_concern=ReadConcern("majority"))
+
+    async def exists(seq: int) -> bool:
+        return await entries.find_one({"matchId": match_id, "seq": seq}, {"_id": 1}) is not None
+
+    newest, step = known, 1
+    while await exists(newest + step):
+        newest += step
+        step *= 2
+    while step > 1:
+        step //= 2
+        if await exists(newest + step):
+            newest += step
+    return newest
+
+
+async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> list[Message]:
+    """Up to `limit` entries after that seq, oldest first, without a gap."""
+    found = Message.find({"matchId": match_id, "seq": {"$gt": after, "$lte": after + limit}})
+    return sorted(await found.to_list(), key=lambda entry: entry.seq)
+
+
+async def messages_before(match_id: PydanticObjectId, before: int, limit: int) -> tuple[list[Message], bool]:
+    """The newest `limit` messages under that seq, oldest first, and whether there are older ones."""
+    found: list[Message] = []
+    while before > 1 and len(found) <= limit:
+        low = max(1, before - limit - 1)
+        entries = await entries_after(match_id, low - 1, before - low)
+        found = [entry for entry in entries if entry.kind in MESSAGE_KINDS] + found
+        before = low
+    return found[-limit:], len(found) > limit
+
+
+async def messages_after(match_id: PydanticObjectId, after: int, limit: int) -> tuple[list[Message], bool]:
+    """The oldest `limit` messages over that seq, oldest first, and whether there are newer ones."""
+    found: list[Message] = []
+    while len(found) <= limit and (entries := await entries_after(match_id, after, limit + 1)):
+        found += [entry for entry in entries if entry.kind in MESSAGE_KINDS]
+        after = entries[-1].seq
+    return found[:limit], len(found) > limit
+
+
+async def unread_count(match_id: PydanticObjectId, reader_id: PydanticObjectId, read_seq: int) -> int:
+    """The other's undeleted messages after the reader's cursor, counted up to 100."""
+    entries, unread = Message.get_pymongo_collection(), 0
+    fields = {"seq": 1, "senderId": 1, "kind": 1, "deletedAt": 1}
+    while unread < UNREAD_CAP:
+        reach = {"$gt": read_seq, "$lte": read_seq + 2 * UNREAD_CAP}
+        page = [entry async for entry in entries.find({"matchId": match_id, "seq": reach}, fields)]
+        unread += sum(
+            entry["kind"] in MESSAGE_KINDS and entry["senderId"] != reader_id and entry["deletedAt"] is None
+            for entry in page
+        )
+        if len(page) < 2 * UNREAD_CAP:
+            break
+        read_seq += 2 * UNREAD_CAP
+    return min(unread, UNREAD_CAP)
+
+
+async def last_message(match_id: PydanticObjectId, known: int) -> tuple[int, Message | None]:
+    """A match's newest seq and last message; one query when `known` is near the newest."""
+    entries = await entries_after(match_id, max(0, known - 10), 20)
+    newest = entries[-1].seq if entries else 0
+    if len(entries) == 20 or newest < known:
+        newest = await newest_seq(match_id, newest)
+    elif messages := [entry for entry in entries if entry.kind in MESSAGE_KINDS]:
+        return newest, messages[-1]
+    found, _ = await messages_before(match_id, newest + 1, 1)
+    return newest, found[-1] if found else None

@@ -1,0 +1,53 @@
+from dataclasses import dataclass
+from typing import Annotated
+
+from beanie import PydanticObjectId
+from fastapi import Depends, Path, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from app.actions import accounts
+from app.errors import NotFoundError, UnauthorizedError
+from app.models.user import User
+from app.security import Identity
+
+bearer = HTTPBearer(auto_error=False)
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInUser:
+    user: User
+    identity: Identity
+
+    @property
+    def id(self) -> PydanticObjectId:
+        return self.user.id
+
+
+async def current_user(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> SignedInUser:
+    if credentials is None:
+        raise UnauthorizedError
+    return SignedInUser(*await accounts.identify(credentials.credentials))
+
+
+def client_address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def known_or_not_found(value: object) -> PydanticObjectId:
+    if not isinstance(value, str) or not PydanticObjectId.is_valid(value):
+        raise NotFoundError
+    return PydanticObjectId(value)
+
+
+CurrentUser = Annotated[SignedInUser, Depends(current_user)]
+ClientAddress = Annotated[str, Depends(client_address)]
+IdInPath = Annotated[
+    PydanticObjectId, Path(), BeforeValidator(known_or_not_found, json_schema_input_type=str)
+]

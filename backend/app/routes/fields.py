@@ -1,0 +1,33 @@
+"""What people type into forms."""
+
+import unicodedata
+from typing import Annotated
+
+import email_validator
+from pydantic import AfterValidator, StringConstraints
+
+# Addresses inside an intranet (name@host.local) are as good as any here: nothing is ever sent to them.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def sound_email(text: str) -> str:
+    try:
+        found = email_validator.validate_email(text.strip(), check_deliverability=False)
+    except email_validator.EmailNotValidError:
+        raise ValueError("This is not an email address.") from None
+    return found.normalized.lower()
+
+
+def sound_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise ValueError("Please tell us your name.")
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in name):
+        raise ValueError("This name has characters that cannot be shown.")
+    return name
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(sound_email)]
+Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(sound_name)]
+Password = Annotated[str, StringConstraints(max_length=256)]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256)]

@@ -1,0 +1,48 @@
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+
+from app import database
+from app.limits import limits
+from app.settings import settings
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    status: Literal["ok", "degraded"]
+    websocket: Literal["enabled"] = "enabled"
+    database: Literal["ok", "unreachable"]
+    redis: Literal["ok", "unreachable", "off"]
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Always answers: what works and what does not."""
+    database_ok = await database.reachable()
+    redis_ok = not settings().redis_url or await limits().reachable()
+    return Health(
+        status="ok" if database_ok and redis_ok else "degraded",
+        database="ok" if database_ok else "unreachable",
+        redis=("ok" if redis_ok else "unreachable") if settings().redis_url else "off",
+    )
+
+
+@router.get("/health/live")
+async def live() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/health/ready")
+async def ready(response: Response) -> Health:
+    """503 while storage, or a Redis that is configured, cannot be reached: send no traffic here."""
+    found = await health()
+    response.status_code = 200 if found.status == "ok" else 503
+    return found
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,39 @@
+"""The built page: hashed assets for ever, the page always fresh, and the same page for all its paths."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from servestatic import ServeStaticASGI
+from starlette.types import ASGIApp
+
+from app.errors import NotFoundError
+from app.settings import settings
+
+router = APIRouter()
+HASHED = re.compile(r"/assets/.+-[\w-]{8}\.\w+$")
+NOT_BUILT = "The page is not built yet: run `python3 run.py`, or `npm run build` in frontend/."
+
+
+def is_immutable(_path: str, url: str) -> bool:
+    return HASHED.search(url) is not None
+
+
+def with_assets(app: ASGIApp) -> ASGIApp:
+    directory = settings().page_directory
+    if not directory.is_dir():
+        return app
+    assets: Any = ServeStaticASGI(app, root=str(directory), immutable_file_test=is_immutable, max_age=60)
+    del assets.files["/index.html"]
+    return assets  # type: ignore[no-any-return]  # servestatic ships no types
+
+
+@router.get("/{path:path}", include_in_schema=False)
+async def page(path: str) -> HTMLResponse:
+    if path.startswith(("api/", "assets/", "socket.io/")) or "." in path.rsplit("/", 1)[-1]:
+        raise NotFoundError
+    index = settings().page_directory / "index.html"
+    if not index.is_file():
+        return HTMLResponse(NOT_BUILT, status_code=503)
+    return HTMLResponse(index.read_text(), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,72 @@
+import errno
+import os
+import socket
+import sys
+
+import uvicorn
+from rich.console import Console
+
+console = Console(highlight=False, soft_wrap=True)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SHUTDOWN_SECONDS = 5
+
+
+class Server(uvicorn.Server):
+    """Says where it can be reached once it can."""
+
+    def __init__(self, config: uvicorn.Config, address: str, *, demo: bool) -> None:
+        super().__init__(config)
+        self._address = address
+        self._demo = demo
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.started:
+            return
+        console.print(
+            f"[green]✓[/] ColabMatch chat is running at [bold]{self._address}[/]   (Ctrl-C stops it)"
+        )
+        if self._demo:
+            from app.actions import demo
+
+            match = await demo.prepare()
+            for name in demo.NAMES:
+                console.print(f"  {name:6} {self._address}/chat/{match.id}?as={name.lower()}")
+
+
+def run(host: str, port: int, *, demo: bool) -> None:
+    listener = listen(host, port)
+    from app.settings import settings
+
+    demo = demo and settings().mongodb_uri is None and host in LOOPBACK
+    settings().demo = demo
+    from app.main import LARGEST_FRAME_BYTES, socket_app
+
+    if settings().mongodb_uri is None:
+        console.print(f"Starting the embedded database in {settings().data_dir} …")
+    config = uvicorn.Config(
+        socket_app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=LARGEST_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    shown = "localhost" if host in LOOPBACK else host
+    server = Server(config, f"http://{shown}:{listener.getsockname()[1]}", demo=demo)
+    server.run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    if os.name != "nt":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        console.print(f"[red]Port {port} {why}.[/] Stop what uses it, or choose another one with --port.")
+        sys.exit(1)
+    return listener

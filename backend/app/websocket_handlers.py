@@ -1,0 +1,190 @@
+"""The Socket.IO page: each event is parsed, calls one action, and is acked, also when it fails."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import socketio
+import structlog
+from pydantic import BaseModel, ValidationError
+from pymongo.errors import PyMongoError
+
+from app import broadcasts, events, metrics
+from app.actions import accounts, messages, receipts, sync, typing
+from app.actions.background import in_background
+from app.actions.presence import presence
+from app.connections import Connection, connections
+from app.errors import (
+    AppError,
+    InternalError,
+    InvalidError,
+    TooLargeError,
+    UnauthorizedError,
+    UnavailableError,
+)
+from app.models.record import now
+from app.models.user import User
+from app.settings import settings
+from app.transport.server import AsyncServer, Refused
+
+ANSWER_WITHIN_SECONDS = 4.5
+
+log = structlog.get_logger()
+
+Action = Callable[[Connection, Any], Awaitable[events.Answer]]
+
+ACTIONS: dict[str, Action] = {
+    "join_match": sync.join_match,
+    "leave_match": sync.leave_match,
+    "sync": sync.sync,
+    "send_message": messages.send_message,
+    "typing": typing.set_typing,
+    "read_message": receipts.read_message,
+    "deliver_message": receipts.deliver_message,
+}
+
+
+def register_socket_handlers(sio: AsyncServer) -> None:
+    broadcasts.attach(sio)
+    sio.on_refused = answer_refused
+    sio.on("connect", connect)
+    sio.on("disconnect", disconnect)
+    for name, action in ACTIONS.items():
+        sio.on(name, handler(name, action))
+    sio.on("*", unknown_event)
+
+
+async def connect(sid: str, _environ: dict[str, Any], auth: object) -> None:
+    try:
+        user, identity = await accounts.identify(token_in(auth))
+    except (AppError, PyMongoError) as failure:
+        error = to_app_error("connect", failure)
+        log.info("connect_refused", code=error.code)
+        raise socketio.exceptions.ConnectionRefusedError(str(error), error.wire()) from None
+    connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
+    connections.add(connection)
+    await broadcasts.enter(sid, broadcasts.user_room(user.id))
+    log.info("connected", sid=sid, user_id=str(user.id))
+    in_background(welcome(connection, user))
+
+
+def token_in(auth: object) -> str:
+    match auth:
+        case {"token": str(token)}:
+            return token
+        case _:
+            raise UnauthorizedError
+
+
+async def welcome(connection: Connection, user: User) -> None:
+    """Begins once the connect packet is on its way."""
+    limits = events.Limits(
+        message_chars=events.MESSAGE_CHARS,
+        messages_per_minute=settings().messages_per_minute,
+        typing_per_second=settings().typing_per_second,
+        attachment_bytes=0,
+    )
+    greeting = events.Connected(user=user.profile(), server_time=now(), limits=limits)
+    await broadcasts.connected(connection.sid, greeting)
+    accounts.hang_up_at_expiry(connection)
+    await presence.came(user.id)
+
+
+async def disconnect(sid: str, reason: str) -> None:
+    connection = connections.remove(sid)
+    if connection is None:
+        return
+    log.info("disconnected", sid=sid, user_id=str(connection.user_id), reason=reason)
+    in_background(say_goodbye(connection))
+
+
+async def say_goodbye(connection: Connection) -> None:
+    connection.close()
+    for match_id in connection.joined:
+        await typing.typists.stopped(match_id, connection.user_id)
+    await presence.left(connection.user_id)
+
+
+def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any]]]:
+    payload_model, _ = events.CLIENT_EVENTS[event]
+
+    async def handle(sid: str, *arguments: object) -> dict[str, Any]:
+        started = time.perf_counter()
+        payload: events.Payload | None = None
+        outcome = "ok"
+        try:
+            connection = connections.get(sid)
+            if connection is None:
+                raise UnauthorizedError  # noqa: TRY301 - one way to fail
+            payload = parse(payload_model, arguments)
+            async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+                answer = await action(connection, payload)
+        except Exception as failure:  # noqa: BLE001 - whatever happens, the client gets its answer
+            error = to_app_error(event, failure)
+            outcome = error.code
+            return await fail(sid, event, error, getattr(payload, "client_id", None))
+        else:
+            return {"ok": True} | answer.model_dump(mode="json", by_alias=True)
+        finally:
+            note(sid, event, payload, started, outcome)
+
+    return handle
+
+
+def parse(model: type[events.Payload], arguments: tuple[object, ...]) -> events.Payload:
+    if len(arguments) != 1:
+        raise InvalidError("This event takes exactly one object.")
+    try:
+        return model.model_validate(arguments[0])
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidError(f"{where or 'The payload'}: {first['msg']}") from None
+
+
+def to_app_error(event: str, failure: Exception) -> AppError:
+    match failure:
+        case AppError():
+            return failure
+        case PyMongoError() | TimeoutError():
+            return UnavailableError()
+        case _:
+            log.exception("event_failed", on=event)
+            return InternalError()
+
+
+async def fail(sid: str, event: str, error: AppError, client_id: str | None = None) -> dict[str, Any]:
+    """The failed ack, after an `error` event to that socket alone."""
+    await broadcasts.error(
+        sid, events.ErrorEvent(code=error.code, message=str(error), event=event, client_id=client_id)
+    )
+    return {"ok": False, "error": error.wire()}
+
+
+def note(sid: str, event: str, payload: BaseModel | None, started: float, outcome: str) -> None:
+    seconds = time.perf_counter() - started
+    metrics.events.labels(event, outcome).inc()
+    metrics.event_seconds.labels(event).observe(seconds)
+    connection = connections.get(sid)
+    log.info(
+        "event",
+        name=event,
+        outcome=outcome,
+        user_id=str(connection.user_id) if connection else None,
+        match_id=str(getattr(payload, "match_id", "")) or None,
+        ms=round(seconds * 1e3, 1),
+    )
+
+
+async def unknown_event(event: str, sid: str, *_: object) -> dict[str, Any]:
+    log.info("event", name="unknown", outcome="invalid")
+    metrics.events.labels("unknown", "invalid").inc()
+    return await fail(sid, event[:64], InvalidError("There is no event of this name."))
+
+
+async def answer_refused(refused: Refused) -> dict[str, Any]:
+    error = TooLargeError() if refused.reason == "too_large" else InvalidError("This packet cannot be read.")
+    log.info("event", name="refused", outcome=error.code)
+    metrics.events.labels("refused", error.code).inc()
+    return await fail(refused.sid, refused.event, error)

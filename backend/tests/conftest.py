@@ -1,0 +1,124 @@
+import asyncio
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.client import Person, match_two
+
+BACKEND = Path(__file__).parents[1]
+UNLIMITED = dict.fromkeys(
+    ("MESSAGES_PER_MINUTE", "TYPING_PER_SECOND", "LOGIN_TRIES_PER_MINUTE", "REGISTRATIONS_PER_HOUR"), "0"
+)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Server:
+    """The real server as a process of its own, with its embedded database in a directory of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
+        self.log_path = data_dir.parent / f"{data_dir.name}.log"
+        self.environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)),
+                    *("--data-dir", str(self.data_dir)),
+                ],
+                cwd=BACKEND,
+                env=os.environ | self.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def ready(self, within_seconds: float = 60) -> None:
+        async with asyncio.timeout(within_seconds), httpx.AsyncClient() as http:
+            while True:
+                if self._process and self._process.poll() is not None:
+                    raise RuntimeError(self.log)
+                try:
+                    if (await http.get(f"{self.url}/health/ready")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+
+    def kill(self) -> None:
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> int:
+        assert self._process
+        self._process.terminate()
+        return self._process.wait(20)
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server") / "data", **UNLIMITED)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    await server.ready()
+    async with httpx.AsyncClient(base_url=server.url, timeout=10) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(http: httpx.AsyncClient) -> AsyncIterator[list[Person]]:
+    """Two people who matched, and an outsider with a match of their own elsewhere."""
+    found = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben", "Eve", "Fay")]
+    ada, ben, eve, fay = found
+    await match_two(ada, ben)
+    await match_two(eve, fay)
+    yield found
+    for person in found:
+        await person.close()
+
+
+@pytest.fixture
+def ada(people: list[Person]) -> Person:
+    return people[0]
+
+
+@pytest.fixture
+def ben(people: list[Person]) -> Person:
+    return people[1]
+
+
+@pytest.fixture
+def eve(people: list[Person]) -> Person:
+    return people[2]
