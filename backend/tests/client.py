@@ -42,6 +42,15 @@ class Device:
                         return heard[1]
                 await self._arrived.wait()
 
+    async def fails(self, event: str, payload: object, code: str) -> dict[str, Any]:
+        """The error that the ack carries, and an `error` event to this socket as well."""
+        answer = await self.ask(event, payload)
+        assert answer["ok"] is False, answer
+        error: dict[str, Any] = answer["error"]
+        assert error["code"] == code, error
+        await self.hears("error", event=event, code=code, message=error["message"])
+        return error
+
     def heard_of(self, event: str) -> list[dict[str, Any]]:
         return [payload for name, payload in self.heard if name == event]
 
@@ -49,6 +58,10 @@ class Device:
         """Everything the server had to say up to now has arrived: it answers in order."""
         await self.ask("nothing")
         await self.hears("error", event="nothing")
+
+    async def is_hung_up(self, within_seconds: float = PATIENCE_SECONDS) -> None:
+        async with asyncio.timeout(within_seconds):
+            await self.disconnected.wait()
 
     async def close(self) -> None:
         await self.sio.disconnect()
@@ -100,6 +113,13 @@ class Person:
     async def close(self) -> None:
         for device in self.devices:
             await device.close()
+
+
+async def send(device: Device, match_id: str, content: str, **more: object) -> dict[str, Any]:
+    answer = await device.ask("send_message", {"match_id": match_id, "content": content, **more})
+    assert answer["ok"], answer
+    message: dict[str, Any] = answer["message"]
+    return message
 
 
 async def match_two(one: Person, two: Person) -> str:

@@ -1,15 +1,21 @@
 import asyncio
+import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+import psutil
 import pytest
 import pytest_asyncio
+from pymongo import MongoClient
+from pymongo.database import Database
 
 from tests.client import Person, match_two
 
@@ -73,6 +79,21 @@ class Server:
         return self._process.wait(20)
 
     @property
+    def secret(self) -> str:
+        return (self.data_dir / "jwt_secret").read_text()
+
+    @property
+    def database_process(self) -> psutil.Process:
+        return psutil.Process(json.loads((self.data_dir / "db.json").read_text())["pid"])
+
+    @contextmanager
+    def database(self) -> Iterator[Database[dict[str, Any]]]:
+        """The embedded database, behind the server's back."""
+        port = json.loads((self.data_dir / "db.json").read_text())["port"]
+        with MongoClient[dict[str, Any]]("127.0.0.1", port, timeoutMS=5_000, tz_aware=True) as client:
+            yield client["colabmatch"]
+
+    @property
     def pid(self) -> int:
         assert self._process
         return self._process.pid
@@ -122,3 +143,8 @@ def ben(people: list[Person]) -> Person:
 @pytest.fixture
 def eve(people: list[Person]) -> Person:
     return people[2]
+
+
+@pytest.fixture
+def fay(people: list[Person]) -> Person:
+    return people[3]

@@ -1,0 +1,100 @@
+"""Every check of the project: python3 run.py test [lint|backend|frontend|e2e]"""
+
+# ruff: noqa: S603, T201
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BACKEND = ROOT / "backend"
+FRONTEND = ROOT / "frontend"
+PARTS = ("lint", "backend", "frontend", "e2e")
+TEST_COUNTS = re.compile(r"\d+ (passed|failed|error)")
+
+
+@dataclass(frozen=True)
+class Check:
+    part: str
+    name: str
+    words: str
+    folder: Path = ROOT
+    is_shown: bool = False
+
+    @property
+    def command(self) -> list[str]:
+        program, *words = self.words.split()
+        # The full path: on Windows npm is a .cmd, which is not found by its bare name.
+        return [shutil.which(program) or program, *words]
+
+
+CHECKS = (
+    Check("lint", "python style", "ruff check ."),
+    Check("lint", "python format", "ruff format --check ."),
+    Check("lint", "server types", "mypy", BACKEND),
+    Check("lint", "tool types", "mypy"),
+    Check("lint", "import direction", "lint-imports --no-cache --no-logo", BACKEND),
+    Check("lint", "dependencies", "deptry .", BACKEND),
+    Check("lint", "generated types", "python -m check_generated"),
+    Check("lint", "page style", "npm run --silent lint", FRONTEND),
+    Check("lint", "page types", "npm run --silent typecheck", FRONTEND),
+    Check("lint", "page leftovers", "npm run --silent knip", FRONTEND),
+    Check("backend", "server tests", "pytest -n auto --dist loadfile", BACKEND, is_shown=True),
+    Check("frontend", "page tests", "npm run --silent test", FRONTEND, is_shown=True),
+    Check("frontend", "page size", "npm run --silent size", FRONTEND),
+    Check("e2e", "browser", "python -m e2e.browser"),
+    Check("e2e", "browser journeys", "pytest e2e", is_shown=True),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    check: Check
+    is_good: bool
+    seconds: float
+    counts: str
+
+    def __str__(self) -> str:
+        mark = "ok    " if self.is_good else "FAILED"
+        return f"{mark} {self.seconds:5.0f} s  {self.check.name:<18} {self.counts}"
+
+
+def run(check: Check) -> Outcome:
+    print(f"\n== {check.name}: {check.words}", flush=True)
+    start = time.monotonic()
+    lines: deque[str] = deque(maxlen=400)
+    with subprocess.Popen(
+        check.command,
+        cwd=check.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            if check.is_shown:
+                print(line, end="", flush=True)
+    if process.returncode and not check.is_shown:
+        print("".join(lines), flush=True)
+    counted = [line.strip(" =\n") for line in lines if TEST_COUNTS.search(line)]
+    return Outcome(check, process.returncode == 0, time.monotonic() - start, counted[-1] if counted else "")
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or PARTS
+    if not set(wanted) <= set(PARTS):
+        sys.exit(f"Usage: run.py test [{'|'.join(PARTS)}]")
+    outcomes = [run(check) for check in CHECKS if check.part in wanted]
+    print("\n== summary", *outcomes, sep="\n", flush=True)
+    sys.exit(not all(outcome.is_good for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE_ALONE = {"MONGO_PASSWORD", "REDIS_PASSWORD", "HTTP_PORT"}
+EXACT_TAG = re.compile(r"[a-z]+:\d+\.\d+\.\d+(-[a-z]+)*")
+
+
+def settings() -> set[str]:
+    return {name.upper() for name in Settings.model_fields}
+
+
+def test_env_example_names_every_setting_and_no_other() -> None:
+    names = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert set(names) == settings() | COMPOSE_ALONE
+    assert len(names) == len(set(names))
+
+
+def test_env_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in settings():
+        monkeypatch.delenv(name, raising=False)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
+
+
+def test_compose_hands_over_only_settings_that_exist() -> None:
+    assert SERVICES["app"]["environment"].keys() <= settings()
+
+
+def test_compose_refuses_to_start_without_secrets() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    for name in ("JWT_SECRET", "MONGO_PASSWORD", "REDIS_PASSWORD"):
+        uses = re.findall(rf"(?<!\$)\$\{{?{name}\b(.{{2}})", text)
+        assert uses
+        assert set(uses) == {":?"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_is_pinned_checked_and_restarted(name: str) -> None:
+    service = SERVICES[name]
+    assert service["restart"] == "unless-stopped"
+    if name == "app":
+        assert "HEALTHCHECK" in DOCKERFILE
+        assert "/health/live" in DOCKERFILE
+    else:
+        assert EXACT_TAG.fullmatch(service["image"])
+        assert service["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_s20_no_service_is_root_or_may_write_or_has_capabilities(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.get("user", "root") != "root" or name == "app"
+
+
+def test_s20_the_image_is_pinned_and_not_root() -> None:
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(bases) == 3
+    assert all(EXACT_TAG.fullmatch(base) for base in bases)
+    assert "--require-hashes" in DOCKERFILE
+    assert DOCKERFILE.rindex("\nUSER chat\n") > DOCKERFILE.rindex("\nFROM ")
+
+
+def test_s20_database_and_redis_are_private_with_passwords() -> None:
+    assert COMPOSE["networks"]["storage"]["internal"] is True
+    for name in ("mongo", "redis"):
+        assert "ports" not in SERVICES[name]
+        assert SERVICES[name]["networks"] == ["storage"]
+    assert "--keyFile" in SERVICES["mongo"]["command"]
+    assert "MONGO_INITDB_ROOT_PASSWORD" in SERVICES["mongo"]["environment"]
+    assert "--requirepass" in SERVICES["redis"]["command"]
+
+
+def test_only_nginx_is_published_and_it_is_the_proxy_that_the_app_believes() -> None:
+    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["nginx"]
+    address = SERVICES["nginx"]["networks"]["web"]["ipv4_address"]
+    assert SERVICES["app"]["environment"]["TRUSTED_PROXIES"] == address
+
+
+def test_everything_that_the_image_copies_is_in_its_context() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    for path in " ".join(copied).split():
+        assert (ROOT / path).exists(), path
+        assert any(
+            path == kept[1:] or path.startswith(kept[1:] + "/") for kept in ignored if kept[0] == "!"
+        ), path
+
+
+def test_the_pages_lock_file_is_complete_for_every_system_and_names_no_registry() -> None:
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    listed = {name.rpartition("node_modules/")[2] for name in packages}
+    # Where a registry lacks another system's binaries, npm leaves them out, and `npm ci` refuses the file.
+    assert {
+        name for package in packages.values() for name in package.get("optionalDependencies", {})
+    } <= listed
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_the_windows_starter_only_calls_run_py() -> None:
+    lines = (ROOT / "START_WEBSOCKET.bat").read_bytes().split(b"\r\n")
+    assert not any(b"\n" in line for line in lines), "Windows wants CRLF"
+    assert [line for line in lines if b".py" in line] == [b"%PYTHON% run.py %*"]
+    assert "*.bat text eol=crlf" in (ROOT / ".gitattributes").read_text()
+
+
+def test_ci_has_what_bash_needs() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK) or os.name == "nt"
+    subprocess.run(["bash", "-n", script], check=True)

@@ -1,0 +1,117 @@
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+
+from e2e import browser
+from e2e.pages import Chat
+from e2e.people import Person, match, register
+from e2e.server import Server
+
+LOST_NETWORK = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection to")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if browser.playwrights_own_is_there():
+        return browser_type_launch_args
+    return {**browser_type_launch_args, "executable_path": browser.of_the_machine()}
+
+
+class Console:
+    """What the pages of a test complained of. A test says beforehand what it provokes."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self.provoked: list[re.Pattern[str]] = []
+
+    def expect(self, pattern: str | re.Pattern[str]) -> None:
+        self.provoked.append(re.compile(pattern))
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self.heard)
+        context.on("weberror", self.thrown)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def thrown(self, error: WebError) -> None:
+        self.complaints.append(f"thrown: {error.error}")
+
+    def unexpected(self) -> list[str]:
+        return [line for line in self.complaints if not any(known.search(line) for known in self.provoked)]
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    console = Console()
+    yield console
+    assert console.unexpected() == []
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], console: Console
+) -> Callable[..., BrowserContext]:
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        console.watch(context)
+        return context
+
+    return watched
+
+
+@pytest.fixture
+def alice(server: Server) -> Person:
+    return register(server.url, "Alice")
+
+
+@pytest.fixture
+def bob(server: Server) -> Person:
+    return register(server.url, "Bob")
+
+
+@pytest.fixture
+def match_id(alice: Person, bob: Person) -> str:
+    return match(alice, bob)
+
+
+@pytest.fixture
+def signed_in(new_context: Callable[..., BrowserContext]) -> Callable[[Person], Page]:
+    """A new browser of this person, who need not sign in."""
+
+    def open_browser(person: Person) -> Page:
+        token = {"name": "token", "value": person.token}
+        state = {"origins": [{"origin": person.url, "localStorage": [token]}]}
+        return new_context(storage_state=state).new_page()
+
+    return open_browser
+
+
+@pytest.fixture
+def chats(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> tuple[Chat, Chat]:
+    """Two browsers, in which Alice and Bob are in their chat and see each other."""
+    both = Chat(signed_in(alice), match_id), Chat(signed_in(bob), match_id)
+    for chat in both:
+        chat.open()
+    for chat in both:
+        chat.expect_online()
+    return both

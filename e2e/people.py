@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Person:
+    name: str
+    email: str
+    id: str
+    token: str
+    url: str
+
+    def call(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = httpx.request(method, f"{self.url}/api{path}", headers=headers, timeout=10, **more)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def register(url: str, name: str) -> Person:
+    email = f"{name.lower()}-{uuid4().hex[:10]}@example.com"
+    form = {"email": email, "name": name, "password": PASSWORD}
+    answer = httpx.post(f"{url}/api/auth/register", json=form, timeout=10)
+    answer.raise_for_status()
+    session = answer.json()
+    return Person(name, email, session["user"]["id"], session["access_token"], url)
+
+
+def match(inviting: Person, invited: Person) -> str:
+    code = inviting.call("POST", "/invites")["code"]
+    return str(invited.call("POST", f"/invites/{code}/accept")["id"])

@@ -1,0 +1,68 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+BACKEND = Path(__file__).resolve().parents[1] / "backend"
+NO_LIMITS = {
+    "MESSAGES_PER_MINUTE": "0",
+    "TYPING_PER_SECOND": "0",
+    "LOGIN_TRIES_PER_MINUTE": "0",
+    "REGISTRATIONS_PER_HOUR": "0",
+}
+
+
+class Server:
+    """The product as `run.py` starts it, on the embedded database, in a process that can be killed."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.data_dir = folder / "data"
+        self.log_file = folder / "server.log"
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.words = words
+
+    def start(self) -> None:
+        command = [sys.executable, "-P", "-m", "app.cli", "serve", "--port", str(self.port)]
+        command += ["--data-dir", str(self.data_dir), *self.words]
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=self.log_file.parent,
+                env={**os.environ, **NO_LIMITS, "PYTHONPATH": str(BACKEND)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait_until_ready()
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                if httpx.get(f"{self.url}/health/ready", timeout=1).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise RuntimeError(f"The server did not start:\n{self.log()[-4000:]}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(20)
+
+    def log(self) -> str:
+        return self.log_file.read_text("utf-8", "replace")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

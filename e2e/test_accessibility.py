@@ -1,0 +1,73 @@
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.pages import Chat, Matches
+from e2e.people import Person
+from e2e.sockets import say
+
+
+def expect_axe_finds_nothing(page: Page) -> None:
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    expect_nothing(page, "light")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect_nothing(page, "dark")
+
+
+def expect_nothing(page: Page, scheme: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("path", ["/login", "/register"])
+def test_axe_finds_nothing_before_sign_in(new_context: Callable[..., BrowserContext], path: str) -> None:
+    page = new_context().new_page()
+    page.goto(path)
+    expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+    expect_axe_finds_nothing(page)
+
+
+def test_axe_finds_nothing_at_an_invitation(
+    new_context: Callable[..., BrowserContext],
+    alice: Person,
+    bob: Person,
+    signed_in: Callable[[Person], Page],
+) -> None:
+    page = signed_in(bob)
+    page.goto(f"/invite/{alice.call('POST', '/invites')['code']}")
+    expect(page.get_by_role("heading", name="Alice invites you to talk")).to_be_visible()
+    expect_axe_finds_nothing(page)
+
+
+@pytest.mark.parametrize("path", ["/chat", "/settings", "/nowhere"])
+def test_axe_finds_nothing_without_matches(
+    alice: Person, signed_in: Callable[[Person], Page], path: str
+) -> None:
+    page = signed_in(alice)
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect_axe_finds_nothing(page)
+
+
+def test_axe_finds_nothing_in_the_list_of_matches(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    say(bob, match_id, ["Hello"])
+    matches = Matches(signed_in(alice))
+    matches.open()
+    expect(matches.link("Bob")).to_be_visible()
+    expect_axe_finds_nothing(matches.page)
+
+
+def test_axe_finds_nothing_in_a_chat_wide_and_narrow(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("Hello")
+    bob.send("Hi! Look: https://example.org")
+    alice.expect_message("Hello", "Read")
+    bob.box.press_sequentially("And")
+    expect(alice.typing("Bob")).to_be_visible()
+    expect_axe_finds_nothing(alice.page)
+    alice.page.set_viewport_size({"width": 390, "height": 844})
+    expect_axe_finds_nothing(alice.page)

@@ -1,0 +1,82 @@
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.conftest import Console
+from e2e.pages import Chat, Matches, SignIn
+from e2e.people import PASSWORD, Person
+from e2e.server import Server
+
+NewContext = Callable[..., BrowserContext]
+
+
+def test_sign_up_invite_and_chat(
+    new_context: NewContext, alice: Person, signed_in: Callable[[Person], Page]
+) -> None:
+    inviting = signed_in(alice)
+    Matches(inviting).open()
+    inviting.get_by_role("button", name="Invite someone").first.click()
+    box = inviting.get_by_role("dialog").get_by_role("textbox")
+    expect(box).to_have_value(re.compile("/invite/"))
+    link = box.input_value()
+
+    page = new_context().new_page()
+    page.goto(link)
+    page.get_by_role("link", name="Create one now").click()
+    SignIn(page).register("Carol", f"carol-{uuid4().hex}@example.com", PASSWORD)
+    expect(page.get_by_role("heading", name="Alice invites you to talk")).to_be_visible()
+    page.get_by_role("button", name="Accept invitation").click()
+    expect(page.get_by_role("heading", name="Alice")).to_be_visible()
+    Chat(page, "").send("Thank you for the invitation")
+
+    Matches(inviting).link("Carol").click()
+    Chat(inviting, "").expect_message("Thank you for the invitation")
+
+
+def test_sign_in_leads_to_where_one_wanted_to_go(
+    new_context: NewContext, alice: Person, match_id: str
+) -> None:
+    page = new_context().new_page()
+    page.goto(f"/chat/{match_id}")
+    SignIn(page).sign_in(alice.email, PASSWORD)
+    expect(page.get_by_role("heading", name="Bob")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/chat/{match_id}$"))
+
+
+def test_a_wrong_password_is_said(new_context: NewContext, alice: Person, console: Console) -> None:
+    console.expect("status of 401")
+    page = new_context().new_page()
+    page.goto("/login")
+    SignIn(page).sign_in(alice.email, "not my password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page).to_have_url(re.compile("/login$"))
+
+
+def test_sign_out_ends_the_session(signed_in: Callable[[Person], Page], alice: Person) -> None:
+    page = signed_in(alice)
+    page.goto("/settings")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('token')") is None
+    page.goto("/chat")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_the_demo_is_one_click_away(new_context: NewContext, server: Server) -> None:
+    """The two printed links, each in a browser of its own."""
+    links = {name: demo_link(server, name) for name in ("alice", "bob")}
+    pages = {name: new_context().new_page() for name in links}
+    for name, page in pages.items():
+        page.goto(links[name])
+        page.get_by_role("button", name=f"Continue as {name.title()}").click()
+    text = f"It works {uuid4().hex[:6]}"
+    Chat(pages["alice"], "").send(text)
+    Chat(pages["bob"], "").expect_message(text)
+
+
+def demo_link(server: Server, name: str) -> str:
+    printed = re.search(rf"http://localhost:{server.port}/chat/\w+\?as={name}", server.log())
+    assert printed, server.log()
+    return printed[0]

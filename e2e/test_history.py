@@ -1,0 +1,69 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from e2e.pages import Chat
+from e2e.people import Person
+from e2e.sockets import say
+
+MESSAGES = 160
+FOLLOW = """seq => {
+  const log = document.querySelector('[role=log]')
+  const place = () => document.querySelector(`[data-seq="${seq}"]`).getBoundingClientRect().top
+  window.places = [place()]
+  const follow = () => { window.places.push(place()); requestAnimationFrame(follow) }
+  requestAnimationFrame(follow)
+}"""
+
+
+@pytest.fixture
+def long_chat(alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
+    say(bob, match_id, [f"Line {number}" for number in range(1, MESSAGES + 1)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    chat.expect_message(f"Line {MESSAGES}")
+    return chat
+
+
+def test_history_loads_on_scrolling_up_without_a_jump(long_chat: Chat) -> None:
+    page, held = long_chat.page, list[Route]()
+    page.route("**/api/matches/*/messages?*", held.append)
+    long_chat.log.hover()
+    with page.expect_request("**/api/matches/*/messages?*"):
+        page.mouse.wheel(0, -100_000)
+    anchored = long_chat.top_seq()
+    page.evaluate(FOLLOW, anchored)
+    held.pop().continue_()
+    expect(long_chat.log.locator(f'[data-seq="{anchored - 1}"]')).to_be_attached()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    places = page.evaluate("window.places")
+    assert max(places) - min(places) <= 2
+
+
+def test_scrolling_up_reaches_the_first_message(long_chat: Chat) -> None:
+    first = long_chat.message("Line 1")
+    long_chat.log.hover()
+    for _ in range(MESSAGES):
+        if first.count():
+            break
+        top = long_chat.top_seq()
+        long_chat.page.mouse.wheel(0, -3000)
+        older = f"seq => document.querySelector('[role=log] [data-seq]')?.dataset.seq < {top}"
+        long_chat.page.wait_for_function(older)
+    long_chat.expect_message("Line 1")
+
+
+def test_at_the_bottom_it_follows_and_elsewhere_it_stays(long_chat: Chat, bob: Person, match_id: str) -> None:
+    say(bob, match_id, ["Seen at once"])
+    expect(long_chat.message("Seen at once")).to_be_in_viewport()
+    long_chat.log.hover()
+    long_chat.page.mouse.wheel(0, -1500)
+    jump = long_chat.page.get_by_role("button", name="Jump to latest")
+    expect(jump).to_be_visible()
+    anchored = long_chat.top_seq()
+    say(bob, match_id, ["Not seen yet"])
+    expect(jump).to_contain_text("1")
+    assert long_chat.top_seq() == anchored
+    jump.click()
+    expect(long_chat.message("Not seen yet")).to_be_in_viewport()

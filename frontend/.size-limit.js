@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+
+const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))
+
+/** All the JavaScript that must come before these modules of the page can run. */
+function scripts(...modules) {
+  const needed = new Set()
+  const need = (name) => {
+    if (needed.has(name)) return
+    needed.add(name)
+    for (const imported of manifest[name].imports ?? []) need(imported)
+  }
+  for (const module of modules) need(module)
+  return [...needed].map((name) => `dist/${manifest[name].file}`)
+}
+
+const routes = {
+  '/login': ['src/routes/Login.tsx'],
+  '/chat/:matchId': ['src/routes/Matches.tsx', 'src/routes/Chat.tsx'],
+}
+
+export default Object.entries(routes).map(([name, modules]) => ({
+  name,
+  path: scripts('index.html', ...modules),
+  limit: '130 kB',
+}))

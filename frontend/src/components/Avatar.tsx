@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { avatarColour, initials } from './avatar'
+
+const sizes = { s: 'size-10 text-m', m: 'size-12 text-l', l: 'size-20 text-2xl' }
+
+interface AvatarProps {
+  person: { id: string; name: string; avatarUrl: string | null }
+  size?: keyof typeof sizes
+  children?: ReactNode
+}
+
+/** `children` is the presence dot, where there is one. */
+export function Avatar({ person, size = 'm', children }: AvatarProps) {
+  return (
+    <span className={`relative block flex-none ${sizes[size]}`}>
+      {person.avatarUrl ? (
+        <img src={person.avatarUrl} alt="" className="size-full rounded-full object-cover" />
+      ) : (
+        <span
+          aria-hidden="true"
+          className="grid size-full place-items-center rounded-full font-semibold text-on-mine select-none"
+          style={{ backgroundColor: avatarColour(person.id) }}
+        >
+          {initials(person.name)}
+        </span>
+      )}
+      {children}
+    </span>
+  )
+}

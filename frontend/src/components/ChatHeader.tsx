@@ -1,0 +1,67 @@
+import { ArrowLeft } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Match } from '../generated/events'
+import { lastSeenText } from '../i18n/format'
+import { Avatar } from './Avatar'
+import { iconShape } from './Button'
+import { PresenceDot } from './PresenceDot'
+import { useNow } from './useNow'
+
+interface ChatHeaderProps {
+  other: Match['other']
+  connected: boolean
+  online: boolean
+  lastSeen: string | null
+}
+
+export const paneHeader =
+  'relative z-10 flex min-h-(--bar) flex-none items-center gap-3 border-b border-line bg-surface ps-5 pe-3 pt-[env(safe-area-inset-top)] max-wide:ps-1.5'
+
+export function BackLink() {
+  const { t } = useTranslation()
+  return (
+    <Link to="/chat" aria-label={t('action.back')} className={`${iconShape} -me-1.5 wide:hidden`}>
+      <ArrowLeft className="rtl:-scale-x-100" />
+    </Link>
+  )
+}
+
+export function ChatHeader({ other, connected, online, lastSeen }: ChatHeaderProps) {
+  return (
+    <header className={paneHeader}>
+      <BackLink />
+      <span className="[--ring:var(--color-surface)]">
+        <Avatar person={other} size="s">
+          <PresenceDot online={connected && online} />
+        </Avatar>
+      </span>
+      <div className="min-w-0">
+        <h1 dir="auto" className="truncate text-l font-bold tracking-tight">
+          {other.name}
+        </h1>
+        <Status connected={connected} online={online} lastSeen={lastSeen} />
+      </div>
+    </header>
+  )
+}
+
+function Status({ connected, online, lastSeen }: Omit<ChatHeaderProps, 'other'>) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const active = connected && online
+  const text = () => {
+    if (!connected) return t('presence.connecting')
+    return online ? t('presence.active') : lastSeenText(t, lastSeen, now)
+  }
+  return (
+    // The minutes that go by since someone was last here are no news.
+    <p
+      role="status"
+      aria-live={active || !connected ? 'polite' : 'off'}
+      className={`truncate text-s font-medium ${active ? 'text-online-text' : 'text-muted'}`}
+    >
+      {text()}
+    </p>
+  )
+}

@@ -1,0 +1,85 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import '../i18n'
+import { Composer } from './Composer'
+
+vi.mock('../hooks/useDraft', () => ({ useDraft: () => useState('') }))
+
+const sendMessage = vi.fn()
+const sendTyping = vi.fn()
+
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: true }))
+  render(<Composer matchId="m" sendMessage={sendMessage} sendTyping={sendTyping} />)
+})
+
+afterEach(() => {
+  cleanup()
+  vi.clearAllMocks()
+  vi.unstubAllGlobals()
+})
+
+const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' })
+
+test('has the focus when it opens, and keeps it after sending', async () => {
+  expect(document.activeElement).toBe(field())
+  await userEvent.type(field(), 'hello')
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+  expect(document.activeElement).toBe(field())
+})
+
+test('Enter sends and empties the field', async () => {
+  await userEvent.type(field(), 'hello{Enter}')
+  expect(sendMessage).toHaveBeenCalledExactlyOnceWith('hello')
+  expect(field().value).toBe('')
+})
+
+test('Shift+Enter breaks the line', async () => {
+  await userEvent.type(field(), 'one{Shift>}{Enter}{/Shift}two')
+  expect(sendMessage).not.toHaveBeenCalled()
+  expect(field().value).toBe('one\ntwo')
+})
+
+test('Enter that ends a composition does not send', async () => {
+  await userEvent.type(field(), 'にほん')
+  fireEvent.keyDown(field(), { key: 'Enter', isComposing: true })
+  expect(sendMessage).not.toHaveBeenCalled()
+})
+
+test('white space alone is not sent', async () => {
+  await userEvent.type(field(), '  {Shift>}{Enter}{/Shift} {Enter}')
+  expect(sendMessage).not.toHaveBeenCalled()
+})
+
+test('keeps the text when sending fails', async () => {
+  sendMessage.mockImplementationOnce(() => {
+    throw new Error('no')
+  })
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const quiet = (event: ErrorEvent) => event.preventDefault()
+  window.addEventListener('error', quiet)
+  await userEvent.type(field(), 'precious{Enter}')
+  window.removeEventListener('error', quiet)
+  expect(field().value).toBe('precious')
+})
+
+test('tells of typing, and of no longer typing when the field is empty', async () => {
+  await userEvent.type(field(), 'a')
+  expect(sendTyping).toHaveBeenLastCalledWith(true)
+  await userEvent.clear(field())
+  expect(sendTyping).toHaveBeenLastCalledWith(false)
+})
+
+test('the limit counts code points, and shows only when it is near', () => {
+  fireEvent.change(field(), { target: { value: '😀'.repeat(4700) } })
+  expect(screen.queryByText(/left/)).toBeNull()
+  fireEvent.change(field(), { target: { value: '😀'.repeat(4990) } })
+  expect(screen.getByText('10 characters left')).toBeTruthy()
+  fireEvent.change(field(), { target: { value: '😀'.repeat(5001) } })
+  expect(screen.getByText('1 character too many')).toBeTruthy()
+  fireEvent.keyDown(field(), { key: 'Enter' })
+  expect(sendMessage).not.toHaveBeenCalled()
+  expect(field().value).toHaveLength(10002)
+})

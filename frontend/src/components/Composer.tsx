@@ -1,0 +1,113 @@
+import { ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useDraft } from '../hooks/useDraft'
+
+const MOST = 5000
+const WARN_AT = 4800
+
+interface ComposerProps {
+  matchId: string
+  sendMessage: (content: string) => void
+  sendTyping: (isTyping: boolean) => void
+}
+
+/** Blank lines around a message are never meant; spaces at its beginning may be. */
+function trimmed(text: string): string {
+  return text.replace(/^\s*\n/, '').trimEnd()
+}
+
+function useAutoHeight(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(() => {
+    if (!field.current) return
+    field.current.style.height = 'auto'
+    field.current.style.height = `${field.current.scrollHeight}px`
+  }, [text])
+  return field
+}
+
+export function Composer({ matchId, sendMessage, sendTyping }: ComposerProps) {
+  const { t } = useTranslation()
+  const [draft, setDraft] = useDraft(matchId)
+  const field = useAutoHeight(draft)
+  const length = draft.length > WARN_AT / 2 ? [...trimmed(draft)].length : draft.length
+  const canSend = draft.trim() !== '' && length <= MOST
+  useEffect(() => {
+    // On a phone the keyboard would cover what one came to read.
+    if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [field])
+  const change = (text: string) => {
+    setDraft(text)
+    sendTyping(text.trim() !== '')
+  }
+  const send = () => {
+    if (!canSend) return
+    sendMessage(trimmed(draft))
+    setDraft('')
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form
+      className="column flex flex-col gap-1 pt-1 pb-[max(0.875rem,env(safe-area-inset-bottom))]"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <Remaining left={MOST - length} />
+      <div className="forced-edge flex items-end gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-lift transition-colors focus-within:border-accent/40">
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          value={draft}
+          aria-label={t('chat.message')}
+          placeholder={t('chat.message')}
+          enterKeyHint="send"
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
+        />
+        <SendButton canSend={canSend} />
+      </div>
+    </form>
+  )
+}
+
+function SendButton({ canSend }: { canSend: boolean }) {
+  const { t } = useTranslation()
+  const look = canSend ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'bg-hover text-muted'
+  return (
+    <button
+      type="submit"
+      aria-label={t('chat.send')}
+      aria-disabled={!canSend}
+      // Keeps the focus, and with it a phone's keyboard, where it is.
+      onPointerDown={(event) => event.preventDefault()}
+      className={`forced-edge grid size-(--target) flex-none place-items-center rounded-full transition-colors ${look}`}
+    >
+      <ArrowUp className="size-5.5" strokeWidth={2.4} />
+    </button>
+  )
+}
+
+function Remaining({ left }: { left: number }) {
+  const { t } = useTranslation()
+  const near = left <= MOST - WARN_AT
+  return (
+    <p
+      aria-live="polite"
+      className={`px-3 text-end text-s tabular-nums ${left < 0 ? 'font-semibold text-danger' : 'text-muted'}`}
+    >
+      {near && left >= 0 && t('chat.charactersLeft', { count: left })}
+      {left < 0 && t('chat.charactersOver', { count: -left })}
+    </p>
+  )
+}

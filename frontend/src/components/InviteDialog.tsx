@@ -1,0 +1,90 @@
+import { Check, Copy, Share2 } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../lib/api'
+import { Button } from './Button'
+import { Dialog } from './Dialog'
+import { errorText } from './errorText'
+import { Field } from './Field'
+import { Alert } from './Notice'
+
+function useInviteLink() {
+  const [url, setUrl] = useState<string | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
+  const asked = useRef(false)
+  const make = () => {
+    setFailure(null)
+    api.createInvite().then((invite) => setUrl(invite.url), setFailure)
+  }
+  useEffect(() => {
+    if (asked.current) return
+    asked.current = true
+    api.createInvite().then((invite) => setUrl(invite.url), setFailure)
+  }, [])
+  return { url, failure, make }
+}
+
+// Outside of a secure context there is no clipboard interface: the selected text is copied the old way.
+async function copyText(field: HTMLInputElement) {
+  field.select()
+  if (navigator.clipboard) await navigator.clipboard.writeText(field.value)
+  else document.execCommand('copy')
+}
+
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const { url, failure, make } = useInviteLink()
+  return (
+    <Dialog title={t('invite.title')} onClose={onClose}>
+      <p className="mb-5 text-muted">{t('invite.more')}</p>
+      {failure ? (
+        <div className="flex flex-col gap-3">
+          <Alert>{errorText(t, failure)}</Alert>
+          <Button look="secondary" onClick={make}>
+            {t('action.tryAgain')}
+          </Button>
+        </div>
+      ) : (
+        <InviteLink url={url} />
+      )}
+    </Dialog>
+  )
+}
+
+function InviteLink({ url }: { url: string | null }) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    const field = box.current?.querySelector('input')
+    if (!field) return
+    await copyText(field).then(
+      () => setCopied(true),
+      () => field.select(),
+    )
+  }
+  const share = () => navigator.share({ url: url ?? '' }).catch(() => undefined)
+  return (
+    <div ref={box} className="flex flex-col gap-4">
+      <Field
+        label={t('invite.link')}
+        value={url ?? t('invite.making')}
+        readOnly
+        aria-busy={!url}
+        onFocus={(event) => event.target.select()}
+      />
+      <div className="flex gap-2" aria-live="polite">
+        <Button className="flex-1" disabled={!url} onClick={copy}>
+          {copied ? <Check className="size-4.5" /> : <Copy className="size-4.5" />}
+          {t(copied ? 'action.copied' : 'action.copy')}
+        </Button>
+        {'share' in navigator && (
+          <Button look="secondary" disabled={!url} onClick={share}>
+            <Share2 className="size-4.5" />
+            {t('action.share')}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

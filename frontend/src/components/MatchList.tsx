@@ -1,0 +1,97 @@
+import { Plus, Settings } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { useMatches } from '../hooks/useMatches'
+import { Button, IconButton, iconShape } from './Button'
+import { Logo } from './Logo'
+import { MatchRow } from './MatchRow'
+import { Alert } from './Notice'
+import { MatchListSkeleton } from './Skeletons'
+import { Spinner } from './Spinner'
+
+interface MatchListProps {
+  list: ReturnType<typeof useMatches>
+  userId: string
+  empty: ReactNode
+  onInvite: () => void
+}
+
+export function MatchList({ list, userId, empty, onInvite }: MatchListProps) {
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <ListHeader onInvite={onInvite} />
+      <ListBody list={list} userId={userId} empty={empty} />
+    </div>
+  )
+}
+
+function ListHeader({ onInvite }: { onInvite: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <header className="flex min-h-(--bar) flex-none items-center gap-2.5 ps-5 pe-3 pt-[env(safe-area-inset-top)]">
+      <Logo className="size-7 text-accent" />
+      <h1 className="flex-1 text-l font-bold tracking-tight">{t('app.name')}</h1>
+      <Link to="/settings" aria-label={t('matches.settings')} className={iconShape}>
+        <Settings />
+      </Link>
+      <IconButton aria-label={t('matches.invite')} onClick={onInvite} className="text-accent!">
+        <Plus />
+      </IconButton>
+    </header>
+  )
+}
+
+function ListBody({ list, userId, empty }: Omit<MatchListProps, 'onInvite'>) {
+  const { t } = useTranslation()
+  const { matches, loading, error, hasMore, reload } = list
+  const isEmpty = !loading && !error && matches.length === 0
+  return (
+    <nav
+      aria-label={t('matches.title')}
+      className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-[max(0.5rem,env(safe-area-inset-bottom))]"
+    >
+      {error && (
+        <div className="flex flex-col gap-2 px-4 pb-3">
+          <Alert>{t('error.matches')}</Alert>
+          <Button look="secondary" onClick={reload}>
+            {t('action.tryAgain')}
+          </Button>
+        </div>
+      )}
+      {loading && matches.length === 0 && <MatchListSkeleton />}
+      {matches.map((match) => (
+        <MatchRow key={match.id} match={match} userId={userId} />
+      ))}
+      {isEmpty && empty}
+      {hasMore && <MoreWhenSeen key={matches.length} loadMore={list.loadMore} />}
+    </nav>
+  )
+}
+
+/** Mounted anew for each page, so that one page that does not fill the list asks for the next. */
+function MoreWhenSeen({ loadMore }: { loadMore: () => Promise<void> }) {
+  const { t } = useTranslation()
+  const ref = useRef<HTMLDivElement>(null)
+  const latest = useRef(loadMore)
+  useEffect(() => {
+    latest.current = loadMore
+  })
+  useEffect(() => {
+    if (!ref.current) return
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) latest.current().catch(() => undefined)
+      },
+      { rootMargin: '400px' },
+    )
+    observer.observe(ref.current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <div ref={ref} className="grid flex-none place-items-center py-4 text-muted">
+      <Spinner />
+      <span className="sr-only">{t('matches.loadingMore')}</span>
+    </div>
+  )
+}

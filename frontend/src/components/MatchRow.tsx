@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
+import type { Message } from '../generated/events'
+import type { MatchSummary } from '../hooks/useMatches'
+import { fullTime, listTime } from '../i18n/format'
+import { Avatar } from './Avatar'
+import { PresenceDot } from './PresenceDot'
+import { UnreadBadge } from './UnreadBadge'
+import { useNow } from './useNow'
+
+function usePreview(message: Message | null, userId: string): string {
+  const { t } = useTranslation()
+  if (!message) return t('matches.fresh')
+  if (message.deletedAt) return t('matches.deleted')
+  const text = message.content || t(message.kind === 'voice' ? 'matches.voice' : 'matches.file')
+  return message.senderId === userId ? t('matches.you', { text }) : text
+}
+
+// Cut off at its own end, but kept at the side where the list reads from.
+const oneLine = 'flex-1 truncate text-left [[dir=rtl]_&]:text-right'
+
+const shape =
+  'forced-edge mx-2 flex min-h-17 items-center gap-3 rounded-m px-3 py-2 transition-colors [--ring:var(--color-surface)] [contain-intrinsic-size:auto_68px] [content-visibility:auto] hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:[--ring:var(--color-accent-soft)] focus-visible:-outline-offset-2'
+
+export function MatchRow({ match, userId }: { match: MatchSummary; userId: string }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const preview = usePreview(match.lastMessage, userId)
+  const at = match.lastMessage?.createdAt ?? match.createdAt
+  const unread = match.unreadCount > 0
+  const tone = unread ? 'font-medium text-ink' : 'text-muted'
+  return (
+    <NavLink to={`/chat/${match.id}`} className={shape}>
+      <Avatar person={match.other}>
+        <PresenceDot
+          online={match.other.online}
+          label={t(match.other.online ? 'presence.active' : 'presence.offline')}
+        />
+      </Avatar>
+      <span className="min-w-0 flex-1">
+        <span className="flex items-baseline gap-2">
+          <span dir="auto" className={`${oneLine} font-semibold`}>
+            {match.other.name}
+          </span>
+          <time
+            dateTime={at}
+            title={fullTime(at)}
+            className={`text-xs ${unread ? 'font-semibold text-accent' : 'text-muted'}`}
+          >
+            {listTime(at, now)}
+          </time>
+        </span>
+        <span className="mt-0.5 flex items-center gap-2 text-s">
+          {match.typing ? (
+            <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
+          ) : (
+            <span dir="auto" className={`${oneLine} ${tone}`}>
+              {preview}
+            </span>
+          )}
+          <UnreadBadge count={match.unreadCount} />
+        </span>
+      </span>
+    </NavLink>
+  )
+}

@@ -1,0 +1,136 @@
+import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import type { TimelineMessage } from '../hooks/useSocket'
+import { DayDivider } from './DayDivider'
+import { JumpToLatest } from './JumpToLatest'
+import { MessageItem } from './MessageItem'
+import { NewMessagesDivider } from './NewMessagesDivider'
+import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
+import { buildRows, isPrepended, type Row } from './rows'
+import { TypingIndicator } from './TypingIndicator'
+import { useFollow } from './useFollow'
+import { useNewCount } from './useNewCount'
+import { useReadMark } from './useReadMark'
+
+export interface MessageListProps {
+  messages: TimelineMessage[]
+  otherName: string
+  firstUnreadSeq: number | null
+  typing: boolean
+  hasOlder: boolean
+  loadingOlder: boolean
+  loadOlder: () => Promise<void>
+  markAsRead: (messageId: string) => void
+  retry: (clientId: string) => void
+  discard: (clientId: string) => void
+}
+
+/** Whether the newest rows are the earlier ones with more put in front: the view then keeps its distance to the end. */
+function useShift(rows: Row[]): boolean {
+  const [state, setState] = useState({ rows, shift: false })
+  if (state.rows === rows) return state.shift
+  const shift = isPrepended(state.rows, rows)
+  setState({ rows, shift })
+  return shift
+}
+
+/** Rows that scroll back into view are not news: only while the end is in view is the log live. */
+function useLive(atEnd: boolean): 'polite' | 'off' {
+  const [live, setLive] = useState(false)
+  useEffect(() => {
+    if (!atEnd) return setLive(false)
+    const timer = window.setTimeout(setLive, 500, true)
+    return () => window.clearTimeout(timer)
+  }, [atEnd])
+  return live && atEnd ? 'polite' : 'off'
+}
+
+/** One's own new message is always shown, wherever one was reading. */
+function useOwnSends(messages: TimelineMessage[], toEnd: () => void) {
+  const last = messages.at(-1)
+  const key = last?.mine ? last.key : undefined
+  const known = useRef(key)
+  useLayoutEffect(() => {
+    if (key && key !== known.current) toEnd()
+    known.current = key ?? known.current
+  }, [key, toEnd])
+}
+
+export function MessageList(props: MessageListProps) {
+  const { messages, otherName, firstUnreadSeq, typing, hasOlder } = props
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const virtualizer = useRef<VirtualizerHandle>(null)
+  const rows = useMemo(() => buildRows(messages, firstUnreadSeq), [messages, firstUnreadSeq])
+  const shift = useShift(rows)
+  const [startAt] = useState(() => (firstUnreadSeq === null ? -1 : firstUnreadRow(rows)))
+  const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
+  const older = useOlder(box, props)
+  const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
+  useReadMark(messages, atEnd, props.markAsRead)
+  useOwnSends(messages, toEnd)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
+  useLayoutEffect(settle, [rows, typing, settle])
+  useLayoutEffect(() => {
+    if (startAt >= 0) virtualizer.current?.scrollToIndex(startAt, { align: 'start', offset: -12 })
+  }, [startAt])
+  return (
+    <div className="relative min-h-0">
+      <div
+        ref={box}
+        role="log"
+        aria-label={t('chat.messages')}
+        aria-live={useLive(atEnd)}
+        aria-relevant="additions"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
+        tabIndex={0}
+        // Before the rows are drawn anew for the new position, which may move the end.
+        onScrollCapture={() => {
+          onScroll()
+          older.onScroll()
+        }}
+        className="log flex h-full flex-col pb-1"
+      >
+        <OlderZone name={otherName} hasOlder={hasOlder} older={older} />
+        <div className="flex-1" />
+        <Virtualizer
+          ref={virtualizer}
+          data={rows}
+          shift={shift}
+          startMargin={OLDER_HEIGHT}
+          bufferSize={600}
+          onResize={settle}
+        >
+          {(row) => renderRow(row, props)}
+        </Virtualizer>
+        {typing && <TypingIndicator name={otherName} />}
+      </div>
+      <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
+    </div>
+  )
+}
+
+/** Where unread messages begin; the first row when that is further back than what is loaded. */
+function firstUnreadRow(rows: Row[]): number {
+  return Math.max(
+    rows.findIndex((row) => row.kind === 'new'),
+    0,
+  )
+}
+
+function renderRow(row: Row, { otherName, retry, discard }: MessageListProps): ReactElement {
+  if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
+  if (row.kind === 'new') return <NewMessagesDivider key={row.key} />
+  return (
+    <MessageItem
+      key={row.key}
+      message={row.message}
+      first={row.first}
+      last={row.last}
+      otherName={otherName}
+      onRetry={retry}
+      onDiscard={discard}
+    />
+  )
+}

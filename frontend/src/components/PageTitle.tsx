@@ -1,0 +1,10 @@
+import { useTranslation } from 'react-i18next'
+
+/** React hoists it into the head. */
+export function PageTitle({ page, unread = 0 }: { page?: string; unread?: number }) {
+  const { t } = useTranslation()
+  if (!page) return <title>{t('app.name')}</title>
+  const title =
+    unread > 0 ? t('app.titleUnread', { page, count: unread }) : t('app.title', { page })
+  return <title>{title}</title>
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../hooks/useSession'
+import { Button } from './Button'
+import { PasswordField } from './Field'
+import { Alert } from './Notice'
+import { Section } from './Section'
+import { useForm } from './useForm'
+import { newPasswordProblem } from './validate'
+
+export function PasswordSection() {
+  const { t } = useTranslation()
+  const { changePassword } = useSession()
+  const [changed, setChanged] = useState(false)
+  const { ref, problems, busy, onSubmit } = useForm({
+    check: ({ current, next = '' }) => ({
+      current: current ? undefined : 'passwordMissing',
+      next: newPasswordProblem(next),
+    }),
+    send: async ({ current = '', next = '' }) => {
+      await changePassword({ current, next })
+      ref.current?.reset()
+      setChanged(true)
+    },
+    explain: (code) =>
+      code === 'unauthorized' ? { current: t('error.currentPassword') } : undefined,
+  })
+  return (
+    <Section title={t('settings.password')} more={t('settings.passwordMore')}>
+      <form
+        ref={ref}
+        noValidate
+        onSubmit={onSubmit}
+        onChange={() => setChanged(false)}
+        className="flex flex-col gap-4"
+      >
+        {problems.form && <Alert>{problems.form}</Alert>}
+        <PasswordField
+          label={t('settings.currentPassword')}
+          name="current"
+          autoComplete="current-password"
+          error={problems.current}
+        />
+        <PasswordField
+          label={t('settings.newPassword')}
+          name="next"
+          autoComplete="new-password"
+          hint={t('auth.passwordHint')}
+          error={problems.next}
+        />
+        <div className="flex items-center justify-end gap-3">
+          <p aria-live="polite" className="text-s text-online-text">
+            {changed && t('settings.passwordChanged')}
+          </p>
+          <Button type="submit" look="secondary" busy={busy}>
+            {t('settings.changePassword')}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}

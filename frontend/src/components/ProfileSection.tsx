@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Profile } from '../generated/events'
+import { useSession } from '../hooks/useSession'
+import { Avatar } from './Avatar'
+import { Button } from './Button'
+import { Field } from './Field'
+import { Alert } from './Notice'
+import { Section } from './Section'
+import { useForm } from './useForm'
+import { nameProblem } from './validate'
+
+export function ProfileSection({ user }: { user: Profile }) {
+  const { t } = useTranslation()
+  const { updateName } = useSession()
+  const [saved, setSaved] = useState(false)
+  const { ref, problems, busy, onSubmit } = useForm({
+    check: ({ name = '' }) => ({ name: nameProblem(name) }),
+    send: async ({ name = '' }) => {
+      await updateName(name.trim())
+      setSaved(true)
+    },
+  })
+  return (
+    <Section title={t('settings.profile')} more={t('settings.profileMore')}>
+      <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
+        {problems.form && <Alert>{problems.form}</Alert>}
+        <div className="flex items-start gap-4">
+          <Avatar person={user} size="l" />
+          <div className="min-w-0 flex-1">
+            <Field
+              label={t('auth.name')}
+              name="name"
+              defaultValue={user.name}
+              autoComplete="name"
+              error={problems.name}
+              onChange={() => setSaved(false)}
+            />
+          </div>
+        </div>
+        <div className="flex items-center justify-end gap-3">
+          <p aria-live="polite" className="text-s text-online-text">
+            {saved && t('action.saved')}
+          </p>
+          <Button type="submit" busy={busy}>
+            {t('action.save')}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,30 @@
+import type { TFunction } from 'i18next'
+
+interface Failure {
+  code: string
+  retryAfter?: number | undefined
+}
+
+function isFailure(error: unknown): error is Failure {
+  return typeof error === 'object' && error !== null && 'code' in error
+}
+
+const known = [
+  'invalid',
+  'unauthorized',
+  'not_found',
+  'rate_limited',
+  'too_large',
+  'unavailable',
+] as const
+
+/** What happened and what to do, for any failed call. */
+export function errorText(t: TFunction, error: unknown): string {
+  if (!isFailure(error)) return t('error.unavailable')
+  const seconds = Math.ceil(error.retryAfter ?? 0)
+  if (error.code === 'rate_limited' && seconds > 0) {
+    return t('error.rate_limited_in', { count: seconds })
+  }
+  const code = known.find((each) => each === error.code)
+  return t(code ? `error.${code}` : 'error.internal')
+}

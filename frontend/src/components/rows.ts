@@ -1,0 +1,56 @@
+import type { TimelineMessage } from '../hooks/useSocket'
+
+export type Row =
+  | { kind: 'day'; key: string; date: string }
+  | { kind: 'new'; key: string }
+  | { kind: 'message'; key: string; message: TimelineMessage; first: boolean; last: boolean }
+
+const MINUTE = 60_000
+
+function localDay(iso: string): string {
+  return new Date(iso).toDateString()
+}
+
+function sameGroup(a: TimelineMessage, b: TimelineMessage): boolean {
+  if (a.senderId !== b.senderId) return false
+  const minuteOf = (message: TimelineMessage) => Math.floor(Date.parse(message.createdAt) / MINUTE)
+  return minuteOf(a) === minuteOf(b)
+}
+
+function startsUnread(
+  message: TimelineMessage,
+  previous: TimelineMessage | undefined,
+  firstUnreadSeq: number | null,
+): boolean {
+  if (firstUnreadSeq === null || message.seq < firstUnreadSeq) return false
+  return previous ? previous.seq < firstUnreadSeq : message.seq === firstUnreadSeq
+}
+
+/** The timeline as it is drawn: messages grouped by sender and minute, days and the first unread marked. */
+export function buildRows(messages: TimelineMessage[], firstUnreadSeq: number | null): Row[] {
+  const rows: Row[] = []
+  let previous: TimelineMessage | undefined
+  let group: Extract<Row, { kind: 'message' }> | undefined
+  for (const message of messages) {
+    const newDay = !previous || localDay(previous.createdAt) !== localDay(message.createdAt)
+    const unread = startsUnread(message, previous, firstUnreadSeq)
+    if (newDay) {
+      rows.push({ kind: 'day', key: `day ${message.key}`, date: message.createdAt })
+    }
+    if (unread) rows.push({ kind: 'new', key: 'new' })
+    const joins = group && !newDay && !unread && sameGroup(group.message, message)
+    if (group && joins) group.last = false
+    group = { kind: 'message', key: message.key, message, first: !joins, last: true }
+    rows.push(group)
+    previous = message
+  }
+  return rows
+}
+
+/** True where `next` is `before` with more rows put in front of it. */
+export function isPrepended(before: Row[], next: Row[]): boolean {
+  const oldest = before.find((row) => row.kind === 'message')
+  const now = next.find((row) => row.kind === 'message')
+  if (!oldest || !now || oldest.key === now.key) return false
+  return before.at(-1)?.key === next.at(-1)?.key && next.length > before.length
+}

@@ -1,0 +1,16 @@
+export const themes = ['light', 'dark', 'system'] as const
+export type Theme = (typeof themes)[number]
+
+const KEY = 'theme'
+
+export function storedTheme(): Theme {
+  const stored = localStorage.getItem(KEY)
+  return themes.find((theme) => theme === stored) ?? 'system'
+}
+
+/** The script that sets it before the first paint (public/theme.js) listens, and applies it. */
+export function chooseTheme(theme: Theme): void {
+  if (theme === 'system') localStorage.removeItem(KEY)
+  else localStorage.setItem(KEY, theme)
+  window.dispatchEvent(new Event('themechange'))
+}

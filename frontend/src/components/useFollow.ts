@@ -1,0 +1,76 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+/** Nearer to the end than this many pixels counts as being there. */
+const NEAR_END = 48
+/** A movement within this many milliseconds of a wheel, a finger or a key is the reader's own. */
+const OWN_MOVEMENT = 400
+
+/** When the reader last did what moves a scrolled box up. */
+function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
+  const at = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(() => {
+    const element = box.current
+    const mark = (event: Event) => {
+      if (event instanceof WheelEvent && event.deltaY >= 0) return
+      at.current = performance.now()
+    }
+    const kinds = ['wheel', 'touchmove', 'pointerdown', 'keydown']
+    for (const kind of kinds) element?.addEventListener(kind, mark, { passive: true })
+    return () => {
+      for (const kind of kinds) element?.removeEventListener(kind, mark)
+    }
+  }, [box])
+  return at
+}
+
+/**
+ * Keeps a scrolled box at its end while the reader is there, and leaves it alone otherwise.
+ * Rows that turn out higher or lower than estimated move the box too: that does not let go of the end.
+ */
+export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolean) {
+  const following = useRef(startAtEnd)
+  const last = useRef({ top: 0, height: 0 })
+  const lastInput = useLastInput(box)
+  const [atEnd, setAtEnd] = useState(startAtEnd)
+
+  const measure = useCallback(() => {
+    const {
+      scrollHeight: height = 0,
+      scrollTop: top = 0,
+      clientHeight: view = 0,
+    } = box.current ?? {}
+    return { top, height, view, distance: height - top - view }
+  }, [box])
+
+  const settle = useCallback(() => {
+    if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight
+    last.current = measure()
+    setAtEnd(following.current || measure().distance <= NEAR_END)
+  }, [box, measure])
+
+  const onScroll = useCallback(() => {
+    const now = measure()
+    const before = last.current
+    const own = performance.now() - lastInput.current < OWN_MOVEMENT
+    const near = now.distance <= NEAR_END
+    const far = now.top < before.top - now.view / 2
+    const up = now.top < before.top - 1 && (own || far || now.height === before.height)
+    if (near) following.current = true
+    else if (up) following.current = false
+    last.current = now
+    setAtEnd(near || following.current)
+  }, [measure, lastInput])
+
+  const toEnd = useCallback(
+    (smooth = false) => {
+      following.current = true
+      const { distance, view, height } = measure()
+      if (smooth && distance < 2 * view) box.current?.scrollTo({ top: height, behavior: 'smooth' })
+      else settle()
+    },
+    [box, measure, settle],
+  )
+
+  useLayoutEffect(settle, [settle])
+  return { atEnd, onScroll, settle, toEnd }
+}

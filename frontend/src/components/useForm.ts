@@ -1,0 +1,56 @@
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from './errorText'
+import type { FieldProblem } from './validate'
+
+type Problems = Record<string, string | undefined>
+
+interface FormOptions {
+  check: (data: Record<string, string>) => Record<string, FieldProblem | undefined>
+  send: (data: Record<string, string>) => Promise<void>
+  /** Texts for failures that mean something of their own here: for a field, or for the whole (`form`). */
+  explain?: (code: string) => Problems | undefined
+}
+
+function valuesOf(form: HTMLFormElement): Record<string, string> {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+}
+
+function hasFields(error: unknown): error is { code: string; fields?: Record<string, string> } {
+  return typeof error === 'object' && error !== null && 'code' in error
+}
+
+/** Checks, sends, and says at each field what is wrong with it. */
+export function useForm({ check, send, explain }: FormOptions) {
+  const { t } = useTranslation()
+  const form = useRef<HTMLFormElement>(null)
+  const [problems, setProblems] = useState<Problems>({})
+  const [busy, setBusy] = useState(false)
+
+  const show = (found: Problems) => {
+    setProblems(found)
+    const first = Object.keys(found).find((name) => found[name] && name !== 'form')
+    form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus()
+  }
+  const fail = (error: unknown) => {
+    if (!hasFields(error)) return show({ form: errorText(t, error) })
+    const fields = error.fields && Object.keys(error.fields).length > 0 ? error.fields : undefined
+    show(explain?.(error.code) ?? fields ?? { form: errorText(t, error) })
+  }
+  const run = async (action: () => Promise<void>) => {
+    setProblems({})
+    setBusy(true)
+    await action().catch(fail)
+    setBusy(false)
+  }
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const data = valuesOf(event.currentTarget)
+    const found = Object.entries(check(data)).filter(([, problem]) => problem)
+    if (found.length > 0) {
+      return show(Object.fromEntries(found.map(([name, p]) => [name, p && t(`field.${p}`)])))
+    }
+    await run(() => send(data))
+  }
+  return { ref: form, problems, busy, run, onSubmit }
+}

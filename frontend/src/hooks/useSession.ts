@@ -1,0 +1,18 @@
+import {
+  changePassword,
+  login,
+  loginAsDemo,
+  logout,
+  logoutAll,
+  register,
+  session,
+  updateName,
+} from '../lib/session'
+import { useStore } from './useStore'
+
+const verbs = { register, login, loginAsDemo, logout, logoutAll, changePassword, updateName }
+
+export const useSession = () => ({ ...useStore(session), ...verbs })
+
+/** The id of the user who is signed in; empty while nobody is. */
+export const useMe = (): string => useStore(session).user?.id ?? ''

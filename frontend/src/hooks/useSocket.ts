@@ -1,0 +1,68 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { Conversation } from '../lib/conversation'
+import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
+import { outbox } from '../lib/outboxes'
+import type { PendingMessage } from '../lib/pending'
+import { socket } from '../lib/socket'
+import { createStore, type Readable } from '../lib/store'
+import { type TimelineMessage, viewOf } from '../lib/timelineView'
+import { typingMatches } from '../lib/whoTypes'
+import { useConnection } from './useConnection'
+import { useMe } from './useSession'
+import { useStore } from './useStore'
+
+export type { TimelineMessage }
+
+const nothingPending: Readable<readonly PendingMessage[]> = createStore([])
+
+/** One open match, for as long as the component is mounted. */
+export function useSocket(matchId: string) {
+  const me = useMe()
+  const watch = useCallback(
+    (listener: () => void) => watchConversation(me, matchId, listener),
+    [me, matchId],
+  )
+  const state = useSyncExternalStore(watch, () => conversationState(me, matchId))
+  const pending = useStore(useStore(outbox)?.pending ?? nothingPending)
+  const typing = useStore(typingMatches).has(matchId)
+  const { connected } = useConnection()
+  const { match, presence, timeline, notFound } = state
+  const messages = useMemo<TimelineMessage[]>(() => {
+    const ours = pending.filter((message) => message.matchId === matchId)
+    return viewOf(timeline, ours, me)
+  }, [timeline, pending, matchId, me])
+  return {
+    socket,
+    connected,
+    match,
+    notFound,
+    messages,
+    typing,
+    online: presence?.online ?? match?.other.online ?? false,
+    lastSeen: presence?.last_seen ?? match?.other.lastSeen ?? null,
+    loading: timeline.upTo === null && !notFound,
+    error: state.error,
+    hasOlder: timeline.hasOlder,
+    loadingOlder: state.loadingOlder,
+    firstUnreadSeq: state.firstUnreadSeq,
+    ...useVerbs(me, matchId),
+  }
+}
+
+function useVerbs(me: string, matchId: string) {
+  return useMemo(() => {
+    const opened = (run: (conversation: Conversation) => void) => {
+      const conversation = conversationOf(me, matchId)
+      if (conversation) run(conversation)
+    }
+    return {
+      sendMessage: (content: string) => opened((it) => it.send(content)),
+      sendTyping: (isTyping: boolean) => opened((it) => it.type(isTyping)),
+      markAsRead: (messageId: string) => opened((it) => it.markAsRead(messageId)),
+      dismissError: () => opened((it) => it.dismissError()),
+      loadOlder: async () => conversationOf(me, matchId)?.loadOlder(),
+      retry: (clientId: string) => void outbox.get()?.retry(clientId),
+      discard: (clientId: string) => void outbox.get()?.discard(clientId),
+    }
+  }, [me, matchId])
+}

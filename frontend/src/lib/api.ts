@@ -1,0 +1,40 @@
+import type { Match, Message } from '../generated/events'
+import { http } from './http'
+import { authorized } from './session'
+
+export interface Invite {
+  code: string
+  url: string
+}
+
+export interface InviteFrom {
+  code: string
+  from: { name: string; avatarUrl: string | null }
+}
+
+export const api = {
+  demoAccounts: () => http<{ accounts: { name: string }[] }>('GET', '/auth/demo'),
+  createInvite: () => authorized<Invite>('POST', '/invites'),
+  invite: (code: string) => authorized<InviteFrom>('GET', `/invites/${encodeURIComponent(code)}`),
+  acceptInvite: (code: string) =>
+    authorized<Match>('POST', `/invites/${encodeURIComponent(code)}/accept`),
+  matches: (before?: string, limit?: number) =>
+    authorized<{ matches: Match[]; has_more: boolean }>(
+      'GET',
+      `/matches${query({ before, limit })}`,
+    ),
+  match: (id: string) => authorized<Match>('GET', `/matches/${id}`),
+  unmatch: (id: string) => authorized<void>('DELETE', `/matches/${id}`),
+  messages: (id: string, { beforeSeq, limit }: { beforeSeq?: number; limit?: number } = {}) =>
+    authorized<{ messages: Message[]; has_more: boolean }>(
+      'GET',
+      `/matches/${id}/messages${query({ before_seq: beforeSeq, limit })}`,
+    ),
+}
+
+function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  return given.length
+    ? `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
+    : ''
+}

@@ -1,0 +1,228 @@
+import type { Match, Message, Presence, Synced } from '../generated/events'
+import { api } from './api'
+import { CatchUp } from './catchUp'
+import { systemClock } from './clock'
+import { type ApiError, asApiError } from './errors'
+import { holdMatch } from './joined'
+import { newClientId, outbox } from './outboxes'
+import { keepReceipts, markDelivered, markRead } from './receipts'
+import { listen, onConnect, onWake, request, say } from './socket'
+import { createStore, type Readable } from './store'
+import * as timelines from './timeline'
+import { createTypist } from './typing'
+
+export interface Failure {
+  code: string
+  message: string
+}
+
+export interface ConversationState {
+  match: Match | null
+  notFound: boolean
+  timeline: timelines.Timeline
+  presence: Presence | null
+  error: Failure | null
+  loadingOlder: boolean
+  /** Where the unread ones began when it was opened. */
+  firstUnreadSeq: number | null
+}
+
+export const unopened: ConversationState = {
+  match: null,
+  notFound: false,
+  timeline: timelines.emptyTimeline,
+  presence: null,
+  error: null,
+  loadingOlder: false,
+  firstUnreadSeq: null,
+}
+
+const olderAtOnce = 100
+const probeWithin = 2000
+const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
+const shownByTheBanner = new Set(['disconnected', 'timeout'])
+const noSuchMatch = new Set(['not_found', 'invalid'])
+
+/** One open match: what both said so far, kept complete by pushes and by asking for what they missed. */
+export class Conversation {
+  private readonly matchId: string
+  private readonly me: string
+  private readonly store = createStore(unopened)
+  private readonly sync: CatchUp<Synced>
+  private readonly typist = createTypist((is_typing) => {
+    say('typing', { match_id: this.matchId, is_typing })
+  }, systemClock)
+  private closers: (() => void)[] = []
+  private joined = false
+
+  constructor(matchId: string, me: string) {
+    this.matchId = matchId
+    this.me = me
+    this.sync = new CatchUp({
+      upTo: () => this.timeline.upTo,
+      fetch: (after, within) => this.fetch(after, within),
+      take: (answer, after) => this.take(answer, after),
+      hasGap: () => timelines.hasGap(this.timeline),
+      failed: (error) => this.syncFailed(error),
+      clock: systemClock,
+    })
+  }
+
+  get state(): Readable<ConversationState> {
+    return this.store
+  }
+
+  open(): void {
+    this.closers = [holdMatch(this.matchId), ...this.pushes(), ...this.outboxResults()]
+    void this.sync.run()
+  }
+
+  close(): void {
+    this.typist.stop()
+    this.sync.stop()
+    for (const close of this.closers) close()
+  }
+
+  send(content: string): void {
+    if (!content.trim()) return
+    this.typist.stop()
+    void outbox.get()?.add(this.matchId, content, newClientId())
+  }
+
+  type(isTyping: boolean): void {
+    this.typist.type(isTyping)
+  }
+
+  /** Marks what the other has written up to that message. */
+  markAsRead(messageId: string): void {
+    const { messages } = this.timeline
+    const last = messages.findLastIndex(({ id }) => id === messageId)
+    const theirs = messages.slice(0, last + 1).findLast(({ senderId }) => senderId !== this.me)
+    if (theirs) markRead(theirs)
+  }
+
+  async loadOlder(): Promise<void> {
+    const [oldest] = this.timeline.messages
+    if (!oldest || !this.timeline.hasOlder || this.store.get().loadingOlder) return
+    this.change({ loadingOlder: true })
+    try {
+      const page = await api.messages(this.matchId, { beforeSeq: oldest.seq, limit: olderAtOnce })
+      this.change({ loadingOlder: false, timeline: timelines.prepend(this.timeline, page) })
+    } catch (error) {
+      const { code, message } = asApiError(error)
+      this.change({ loadingOlder: false, error: { code, message } })
+    }
+  }
+
+  dismissError(): void {
+    this.change({ error: null })
+  }
+
+  private get timeline(): timelines.Timeline {
+    return this.store.get().timeline
+  }
+
+  private change(part: Partial<ConversationState>): void {
+    this.store.set({ ...this.store.get(), ...part })
+  }
+
+  private fetch(after: number | null, within?: number): Promise<Synced> {
+    const match_id = this.matchId
+    if (this.joined && after !== null)
+      return request('sync', { match_id, after_seq: after }, within)
+    return request('join_match', after === null ? { match_id } : { match_id, after_seq: after })
+  }
+
+  private take(answer: Synced, after: number | null): void {
+    this.joined = true
+    const { match, presence } = answer
+    const timeline = (after === null ? timelines.load : timelines.catchUp)(this.timeline, answer)
+    const firstUnreadSeq =
+      after === null ? this.firstUnread(answer) : this.store.get().firstUnreadSeq
+    this.change({ match, presence, timeline, firstUnreadSeq, notFound: false })
+    this.recovered()
+    keepReceipts(this.matchId, answer.receipts)
+    const newest = answer.messages.findLast(({ senderId }) => senderId !== this.me)
+    if (newest) markDelivered(newest)
+  }
+
+  private firstUnread({ match, messages, has_more, receipts }: Synced): number | null {
+    if (match.unreadCount === 0) return null
+    const read = receipts[this.me]?.read_seq ?? 0
+    const reachesBack = !has_more || (messages[0]?.seq ?? 0) <= read + 1
+    const first = messages.find(({ seq, senderId }) => seq > read && senderId !== this.me)
+    return reachesBack && first ? first.seq : read + 1
+  }
+
+  private syncFailed(error: ApiError): boolean {
+    if (error.code === 'disconnected') return false
+    const missing = noSuchMatch.has(error.code)
+    if (missing) this.change({ notFound: true })
+    else this.fail(error)
+    return !missing
+  }
+
+  private pushes(): (() => void)[] {
+    const { matchId } = this
+    return [
+      onConnect(() => {
+        this.joined = false
+        void this.sync.run()
+      }),
+      onWake(() => void this.sync.run(probeWithin)),
+      listen('resync', ({ match_ids }) => {
+        if (match_ids?.includes(matchId) ?? true) void this.sync.run()
+      }),
+      listen('new_message', (message) => {
+        if (message.matchId === matchId) this.receive(message)
+      }),
+      listen('message_read', ({ match_id, user_id, seq }) => {
+        if (match_id === matchId) this.advance(user_id, { read_seq: seq })
+      }),
+      listen('message_delivered', ({ match_id, user_id, seq }) => {
+        if (match_id === matchId) this.advance(user_id, { delivered_seq: seq })
+      }),
+      listen('user_online_status', (presence) => {
+        if (presence.user_id === this.store.get().match?.other.id) this.change({ presence })
+      }),
+      listen('match_updated', (match) => {
+        if (match.id === matchId) this.change({ match })
+      }),
+      listen('match_ended', ({ match_id }) => {
+        if (match_id === matchId) this.change({ notFound: true })
+      }),
+    ]
+  }
+
+  private outboxResults(): (() => void)[] {
+    const own = outbox.get()
+    if (!own) return []
+    return [
+      own.stored.on((message) => {
+        if (message.matchId !== this.matchId) return
+        this.receive(message)
+        this.recovered()
+      }),
+      own.failed.on(({ message, error }) => {
+        if (message.matchId === this.matchId) this.fail(error)
+      }),
+    ]
+  }
+
+  private receive(message: Message): void {
+    this.change({ timeline: timelines.receive(this.timeline, [timelines.entryOf(message)]) })
+    if (timelines.hasGap(this.timeline)) void this.sync.run()
+  }
+
+  private advance(userId: string, cursor: Parameters<typeof timelines.advance>[2]): void {
+    this.change({ timeline: timelines.advance(this.timeline, userId, cursor) })
+  }
+
+  private fail({ code, message }: ApiError): void {
+    if (!shownByTheBanner.has(code)) this.change({ error: { code, message } })
+  }
+
+  private recovered(): void {
+    if (goesByItself.has(this.store.get().error?.code ?? '')) this.change({ error: null })
+  }
+}

@@ -1,0 +1,60 @@
+import { ApiError } from './errors'
+
+export const backendUrl: string = import.meta.env.VITE_API_URL ?? ''
+
+const longestWait = 15_000
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+interface Options {
+  body?: unknown
+  token?: string
+}
+
+interface ErrorBody {
+  error?: { code?: string; message?: string; fields?: Record<string, string> }
+}
+
+/** One call under `/api`. Rejects with ApiError: `offline` when no answer came. */
+export async function http<T>(
+  method: Method,
+  path: string,
+  { body, token }: Options = {},
+): Promise<T> {
+  const response = await send(method, path, body, token)
+  if (!response.ok) throw await refusal(response)
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+}
+
+async function send(
+  method: Method,
+  path: string,
+  body: unknown,
+  token?: string,
+): Promise<Response> {
+  const headers = new Headers()
+  if (token) headers.set('Authorization', `Bearer ${token}`)
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  const init: RequestInit = {
+    method,
+    headers,
+    credentials: 'include',
+    signal: AbortSignal.timeout(longestWait),
+  }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  try {
+    return await fetch(`${backendUrl}/api${path}`, init)
+  } catch {
+    throw new ApiError('offline', 'The server cannot be reached.')
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const { error } = (await response.json().catch(() => ({}))) as ErrorBody
+  const retryAfter = Number(response.headers.get('Retry-After')) || undefined
+  return new ApiError(
+    error?.code ?? (response.status >= 500 ? 'unavailable' : 'internal'),
+    error?.message ?? response.statusText,
+    { status: response.status, fields: error?.fields, retryAfter },
+  )
+}

@@ -1,0 +1,80 @@
+import type { Match, Message, Presence } from '../generated/events'
+
+export type Matches = readonly Match[]
+
+/** More than that is not counted. */
+const countedAtMost = 100
+
+const activity = ({ lastMessage, createdAt }: Match) => lastMessage?.createdAt ?? createdAt
+
+/** Newest activity first. */
+export const sorted = (matches: Matches): Matches =>
+  [...matches].sort((a, b) => activity(b).localeCompare(activity(a)))
+
+/** What was fetched, but for matches of which pushes have told us more meanwhile. */
+export function merge(known: Matches, fetched: Matches): Matches {
+  const byId = new Map(known.map((match) => [match.id, match]))
+  return sorted(fetched.map((match) => newerOf(match, byId.get(match.id))))
+}
+
+/** A fetched or pushed match put in its place, or added. */
+export function put(matches: Matches, match: Match): Matches {
+  const known = matches.find(({ id }) => id === match.id)
+  return sorted([...without(matches, match.id), newerOf(match, known)])
+}
+
+export const without = (matches: Matches, matchId: string): Matches =>
+  matches.filter(({ id }) => id !== matchId)
+
+/** A pushed message; the same one twice, or one older than the last, changes nothing. */
+export function receive(matches: Matches, message: Message, me: string): Matches {
+  const match = matches.find(({ id }) => id === message.matchId)
+  if (!match || message.seq <= match.lastSeq) return matches
+  const unread = message.senderId === me ? match.unreadCount : match.unreadCount + 1
+  const unreadCount = Math.min(unread, countedAtMost)
+  return sorted([
+    { ...match, lastMessage: message, lastSeq: message.seq, unreadCount },
+    ...without(matches, match.id),
+  ])
+}
+
+/** Whether more than this message has happened since the match was last told, so that its count must be asked for. */
+export function missesSome(matches: Matches, { matchId, seq }: Message): boolean {
+  const match = matches.find(({ id }) => id === matchId)
+  return !match || seq > match.lastSeq + 1
+}
+
+export interface Receipt {
+  matchId: string
+  userId: string
+  seq: number
+  readAt?: string
+  deliveredAt?: string
+}
+
+/** One's own reading empties the count, the other's moves the ticks of the last message. */
+export function acknowledge(matches: Matches, receipt: Receipt, me: string): Matches {
+  return matches.map((match) => {
+    const last = match.lastMessage
+    if (match.id !== receipt.matchId || !last || receipt.seq < last.seq) return match
+    if (receipt.userId === me) return receipt.readAt ? { ...match, unreadCount: 0 } : match
+    if (last.senderId !== me) return match
+    const { readAt = last.readAt, deliveredAt = last.deliveredAt ?? readAt } = receipt
+    return { ...match, lastMessage: { ...last, readAt, deliveredAt } }
+  })
+}
+
+export function appear(matches: Matches, { user_id, online, last_seen }: Presence): Matches {
+  if (!matches.some(({ other }) => other.id === user_id)) return matches
+  return matches.map((match) =>
+    match.other.id === user_id
+      ? { ...match, other: { ...match.other, online, lastSeen: last_seen } }
+      : match,
+  )
+}
+
+function newerOf(told: Match, known: Match | undefined): Match {
+  if (!known || known.lastSeq <= told.lastSeq) return told
+  const { lastMessage, lastSeq, unreadCount } = known
+  return { ...told, lastMessage, lastSeq, unreadCount }
+}

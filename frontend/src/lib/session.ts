@@ -1,0 +1,142 @@
+import type { Profile } from '../generated/events'
+import { systemClock } from './clock'
+import { ApiError, asApiError } from './errors'
+import { exclusively } from './exclusively'
+import { http, type Method } from './http'
+import { createSignal } from './signal'
+import { createStore, type Readable } from './store'
+import * as tokens from './tokens'
+
+export interface SessionState {
+  status: 'restoring' | 'signedOut' | 'signedIn'
+  user: Profile | null
+}
+
+const state = createStore<SessionState>({ status: 'restoring', user: null })
+const leaving = createSignal<Profile>()
+
+export const session: Readable<SessionState> = state
+/** The user signs out by their own wish: what this browser keeps of them goes. */
+export const onSignOut = leaving.on
+
+export function restoreSession(): void {
+  readStorage()
+  tokens.watchOtherTabs(readStorage)
+}
+
+export async function register(person: { email: string; name: string; password: string }) {
+  begin(await http<tokens.TokenAnswer>('POST', '/auth/register', { body: person }))
+}
+
+export async function login(credentials: { email: string; password: string }) {
+  begin(await http<tokens.TokenAnswer>('POST', '/auth/login', { body: credentials }))
+}
+
+export async function loginAsDemo(name: string) {
+  begin(await http<tokens.TokenAnswer>('POST', '/auth/demo', { body: { name } }))
+}
+
+/** Signs out here even when the server cannot be told. */
+export async function logout() {
+  await authorized('POST', '/auth/logout').catch(() => {})
+  signOut()
+}
+
+export async function logoutAll() {
+  await authorized('POST', '/auth/logout_all')
+  signOut()
+}
+
+export async function changePassword({ current, next }: { current: string; next: string }) {
+  await authorized('POST', '/auth/password', { current, new: next })
+}
+
+export async function updateName(name: string) {
+  keepUser(await authorized<Profile>('PATCH', '/users/me', { name }))
+}
+
+export function keepUser(user: Profile): void {
+  tokens.storeUser(user)
+  readStorage()
+}
+
+/** A call in the user's name; one that is answered 401 is tried once more with a new token. */
+export async function authorized<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const token = await freshToken()
+  try {
+    return await http<T>(method, path, { body, token })
+  } catch (error) {
+    if (asApiError(error).status !== 401) throw error
+    return http<T>(method, path, { body, token: await refresh(token) })
+  }
+}
+
+export async function freshToken(): Promise<string> {
+  const token = tokens.storedToken()
+  return token && tokens.isFresh(token) ? token : refresh(token)
+}
+
+let refreshing: Promise<string> | null = null
+
+/** A token other than the stale one. Rejects, and signs out, when the server says that the session is over. */
+export function refresh(stale: string | null): Promise<string> {
+  refreshing ??= exclusively('session', () => renew(stale)).finally(() => {
+    refreshing = null
+  })
+  return refreshing
+}
+
+async function renew(stale: string | null): Promise<string> {
+  const held = tokens.storedToken()
+  if (held && held !== stale && tokens.isFresh(held)) return held
+  if (!held && !tokens.storedUser())
+    throw new ApiError('unauthorized', 'Signed out.', { status: 401 })
+  try {
+    const answer = await http<tokens.TokenAnswer>('POST', '/auth/refresh')
+    if (tokens.storedToken() === held) begin(answer)
+    return answer.access_token
+  } catch (error) {
+    if (asApiError(error).status === 401 && tokens.storedToken() === held) end()
+    throw error
+  }
+}
+
+function begin(answer: tokens.TokenAnswer): void {
+  tokens.store(answer)
+  readStorage()
+}
+
+function end(): void {
+  tokens.forget()
+  readStorage()
+}
+
+function signOut(): void {
+  const { user } = state.get()
+  end()
+  if (user) leaving.emit(user)
+}
+
+function readStorage(): void {
+  const user = tokens.storedUser()
+  const before = state.get()
+  if (user) {
+    const same = JSON.stringify(user) === JSON.stringify(before.user)
+    if (!same || before.status !== 'signedIn') state.set({ status: 'signedIn', user })
+  } else if (tokens.storedToken()) {
+    state.set({ status: 'restoring', user: null })
+    void identify()
+  } else if (before.status !== 'signedOut') {
+    state.set({ status: 'signedOut', user: null })
+  }
+}
+
+/** Somebody left us a token without saying whose it is. */
+async function identify(): Promise<void> {
+  try {
+    keepUser(await authorized<Profile>('GET', '/users/me'))
+  } catch (error) {
+    if (asApiError(error).status === 401) return
+    systemClock.after(2000, readStorage)
+  }
+}

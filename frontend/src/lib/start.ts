@@ -1,0 +1,18 @@
+import { startConnection } from './connection'
+import { startDrafts } from './drafts'
+import { startOutbox } from './outboxes'
+import { startReceipts } from './receipts'
+import { restoreSession } from './session'
+import { startSocket } from './socket'
+import { startTypingWatch } from './whoTypes'
+
+/** Once per page. */
+export function start(): void {
+  restoreSession()
+  startDrafts()
+  startOutbox()
+  startReceipts()
+  startTypingWatch()
+  startSocket()
+  startConnection()
+}

@@ -1,0 +1,77 @@
+import type { Message } from '../generated/events'
+import type { PendingMessage } from './pending'
+import { receiptOf, type Timeline } from './timeline'
+
+type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'notSent' | null
+
+export interface TimelineMessage extends Message {
+  /** The same before and after it is stored. */
+  key: string
+  mine: boolean
+  /** How far one's own has come; null for the other's. */
+  state: MessageState
+}
+
+/** What one person sees: oldest first, their own unsent ones at the end. */
+export function viewOf(
+  timeline: Timeline,
+  pending: readonly PendingMessage[],
+  me: string,
+): TimelineMessage[] {
+  const other = Object.keys(timeline.receipts).find((id) => id !== me) ?? ''
+  const { delivered_seq, read_seq } = receiptOf(timeline, other)
+  const stateOf = ({ seq }: Message) =>
+    seq <= read_seq ? 'read' : seq <= delivered_seq ? 'delivered' : 'sent'
+  const stored = [...timeline.messages, ...ownAhead(timeline, me)]
+  const shown = stored.map((message) =>
+    viewed(message, message.senderId === me ? stateOf(message) : null),
+  )
+  const unstored = pending.filter(({ clientId }) => !isStored(stored, clientId, me))
+  return [...shown, ...unstored.map(waiting)]
+}
+
+/** One's own acked messages stand there at once, though a sync has yet to bring what came before them. */
+function ownAhead({ ahead }: Timeline, me: string): Message[] {
+  return [...ahead.entries()]
+    .filter(([seq, message]) => message.senderId === me && message.seq === seq)
+    .sort(([a], [b]) => a - b)
+    .map(([, message]) => message)
+}
+
+const isStored = (stored: readonly Message[], clientId: string, me: string): boolean =>
+  stored.findLastIndex((message) => message.clientId === clientId && message.senderId === me) >= 0
+
+const views = new WeakMap<Message, TimelineMessage>()
+
+/** The same object as long as nothing changes, so that a list of 100,000 renders only what did. */
+function viewed(message: Message, state: MessageState): TimelineMessage {
+  const known = views.get(message)
+  if (known?.state === state) return known
+  const mine = state !== null
+  const view = { ...message, key: mine ? message.clientId : message.id, mine, state }
+  views.set(message, view)
+  return view
+}
+
+function waiting(pending: PendingMessage): TimelineMessage {
+  return {
+    id: pending.clientId,
+    key: pending.clientId,
+    clientId: pending.clientId,
+    matchId: pending.matchId,
+    senderId: pending.userId,
+    content: pending.content,
+    createdAt: new Date(pending.createdAt).toISOString(),
+    state: pending.refusal ? 'notSent' : 'sending',
+    mine: true,
+    kind: 'text',
+    seq: 0,
+    deliveredAt: null,
+    readAt: null,
+    editedAt: null,
+    deletedAt: null,
+    replyTo: null,
+    reactions: [],
+    attachments: [],
+  }
+}

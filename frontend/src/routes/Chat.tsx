@@ -1,0 +1,131 @@
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams, useSearchParams } from 'react-router'
+import { Avatar } from '../components/Avatar'
+import { BackLink, ChatHeader, paneHeader } from '../components/ChatHeader'
+import { Composer } from '../components/Composer'
+import { EmptyState } from '../components/EmptyState'
+import { LinkButton } from '../components/LinkButton'
+import { Logo } from '../components/Logo'
+import { MessageList } from '../components/MessageList'
+import { Notice } from '../components/Notice'
+import { PageTitle } from '../components/PageTitle'
+import { MessagesSkeleton } from '../components/Skeletons'
+import { useSocket } from '../hooks/useSocket'
+import { useShell } from './shell'
+
+export function Component() {
+  const { matchId = '' } = useParams()
+  return <Conversation key={matchId} matchId={matchId} />
+}
+
+function Conversation({ matchId }: { matchId: string }) {
+  const { matches, unreadTotal } = useShell()
+  const chat = useSocket(matchId)
+  // The list knows them before the chat has been joined.
+  const other = (chat.match ?? matches.find(({ id }) => id === matchId))?.other
+  if (chat.notFound) return <Gone />
+  return (
+    <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
+      <PageTitle page={other?.name} unread={unreadTotal} />
+      {other ? (
+        <ChatHeader
+          other={other}
+          connected={chat.connected}
+          online={chat.online}
+          lastSeen={chat.lastSeen}
+        />
+      ) : (
+        <header className={paneHeader}>
+          <BackLink />
+        </header>
+      )}
+      <div className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
+        <Notices error={chat.error} dismiss={chat.dismissError} />
+        <Timeline chat={chat} />
+      </div>
+      <Composer matchId={matchId} sendMessage={chat.sendMessage} sendTyping={chat.sendTyping} />
+    </div>
+  )
+}
+
+function Timeline({ chat }: { chat: ReturnType<typeof useSocket> }) {
+  const { t } = useTranslation()
+  const { match, messages } = chat
+  if (!match || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
+  const name = match.other.name
+  if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
+    return (
+      <EmptyState
+        picture={<Avatar person={match.other} size="l" />}
+        title={t('chat.emptyTitle', { name })}
+        more={t('chat.emptyMore')}
+      />
+    )
+  }
+  return (
+    <MessageList
+      key={String(chat.loading)}
+      messages={messages}
+      otherName={name}
+      firstUnreadSeq={chat.firstUnreadSeq}
+      typing={chat.typing}
+      hasOlder={chat.hasOlder}
+      loadingOlder={chat.loadingOlder}
+      loadOlder={chat.loadOlder}
+      markAsRead={chat.markAsRead}
+      retry={chat.retry}
+      discard={chat.discard}
+    />
+  )
+}
+
+interface NoticesProps {
+  error: { code: string; message: string } | null
+  dismiss: () => void
+}
+
+function Notices({ error, dismiss }: NoticesProps) {
+  const { t } = useTranslation()
+  const { user } = useShell()
+  const [search, setSearch] = useSearchParams()
+  const as = search.get('as')
+  const isOther = as !== null && as.toLowerCase() !== user.name.toLowerCase()
+  useEffect(() => {
+    if (as !== null && !isOther) setSearch({}, { replace: true })
+  }, [as, isOther, setSearch])
+  return (
+    <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
+      {error && (
+        <Notice onDismiss={dismiss}>
+          {t(error.code === 'rate_limited' ? 'error.messageRateLimited' : 'error.messageNotSent')}
+        </Notice>
+      )}
+      {isOther && (
+        <Notice role="note" onDismiss={() => setSearch({}, { replace: true })}>
+          {t('chat.otherAccount', {
+            name: user.name,
+            other: as.charAt(0).toUpperCase() + as.slice(1),
+          })}
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+function Gone() {
+  const { t } = useTranslation()
+  const { unreadTotal } = useShell()
+  return (
+    <div className="flex h-full">
+      <PageTitle page={t('notFound.page')} unread={unreadTotal} />
+      <EmptyState
+        picture={<Logo className="size-20 text-muted" />}
+        title={t('chat.goneTitle')}
+        more={t('chat.goneMore')}
+      >
+        <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
+      </EmptyState>
+    </div>
+  )
+}

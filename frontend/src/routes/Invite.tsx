@@ -1,0 +1,106 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+import { Avatar } from '../components/Avatar'
+import { Button } from '../components/Button'
+import { EmptyState } from '../components/EmptyState'
+import { errorText } from '../components/errorText'
+import { LinkButton } from '../components/LinkButton'
+import { Logo } from '../components/Logo'
+import { Alert } from '../components/Notice'
+import { PageTitle } from '../components/PageTitle'
+import { Splash } from '../components/Splash'
+import { api } from '../lib/api'
+import { asApiError } from '../lib/errors'
+
+type Invitation = Awaited<ReturnType<typeof api.invite>>
+
+function useInvitation(code: string) {
+  const [invitation, setInvitation] = useState<Invitation | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
+  const [tries, setTries] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks again.
+  useEffect(() => {
+    let wanted = true
+    api.invite(code).then(
+      (found) => wanted && setInvitation(found),
+      (error: unknown) => wanted && setFailure(error),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [code, tries])
+  const again = () => {
+    setFailure(null)
+    setTries(tries + 1)
+  }
+  return { invitation, failure, again }
+}
+
+export function Component() {
+  const { t } = useTranslation()
+  const { code = '' } = useParams()
+  const { invitation, failure, again } = useInvitation(code)
+  return (
+    <main className="flex h-full overflow-y-auto">
+      <PageTitle page={t('invite.page')} />
+      {failure ? (
+        <Unusable failure={failure} onRetry={again} />
+      ) : invitation ? (
+        <Invited code={code} from={invitation.from} />
+      ) : (
+        <div className="flex-1">
+          <Splash />
+        </div>
+      )}
+    </main>
+  )
+}
+
+function Invited({ code, from }: { code: string; from: Invitation['from'] }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const accept = async () => {
+    setBusy(true)
+    await api
+      .acceptInvite(code)
+      .then((match) => navigate(`/chat/${match.id}`, { replace: true }), setFailure)
+    setBusy(false)
+  }
+  return (
+    <EmptyState
+      picture={<Avatar person={{ id: code, ...from }} size="l" />}
+      title={t('invite.from', { name: from.name })}
+      more={t('invite.fromMore')}
+    >
+      {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
+      <Button busy={busy} onClick={accept}>
+        {t('invite.accept')}
+      </Button>
+      <LinkButton to="/chat" look="secondary">
+        {t('invite.notNow')}
+      </LinkButton>
+    </EmptyState>
+  )
+}
+
+function Unusable({ failure, onRetry }: { failure: unknown; onRetry: () => void }) {
+  const { t } = useTranslation()
+  const { code } = asApiError(failure)
+  const isGone = code === 'not_found' || code === 'invalid' || code === 'conflict'
+  return (
+    <EmptyState
+      picture={<Logo className="size-20 text-muted" />}
+      title={t('invite.unknownTitle')}
+      more={isGone ? t('invite.unknownMore') : errorText(t, failure)}
+    >
+      {isGone ? (
+        <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
+      ) : (
+        <Button onClick={onRetry}>{t('action.tryAgain')}</Button>
+      )}
+    </EmptyState>
+  )
+}

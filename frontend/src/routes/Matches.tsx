@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Outlet, useMatch } from 'react-router'
+import { Button } from '../components/Button'
+import { ConnectionBanner } from '../components/ConnectionBanner'
+import { EmptyState } from '../components/EmptyState'
+import { InviteDialog } from '../components/InviteDialog'
+import { Logo } from '../components/Logo'
+import { MatchList } from '../components/MatchList'
+import { PageTitle } from '../components/PageTitle'
+import { useConnection } from '../hooks/useConnection'
+import { useMatches } from '../hooks/useMatches'
+import { useSession } from '../hooks/useSession'
+import { type Shell, useShell } from './shell'
+
+/** The list, and beside it (on phones: instead of it) what was chosen from it. */
+export function Component() {
+  const { user } = useSession()
+  const list = useMatches()
+  const { banner } = useConnection()
+  const onlyList = useMatch('/chat') !== null
+  const [inviting, setInviting] = useState(false)
+  if (!user) return null
+  const isEmpty = !list.loading && !list.error && list.matches.length === 0
+  const invite = () => setInviting(true)
+  const shell: Shell = { ...list, user, isEmpty, invite }
+  return (
+    <main className="relative grid h-full grid-cols-[minmax(0,1fr)] wide:grid-cols-[clamp(17.5rem,26vw,23rem)_minmax(0,1fr)]">
+      <div
+        className={`min-h-0 border-e border-line bg-surface ${onlyList ? '' : 'max-wide:hidden'}`}
+      >
+        <MatchList
+          list={list}
+          userId={user.id}
+          onInvite={invite}
+          empty={<NoMatches onInvite={invite} />}
+        />
+      </div>
+      <div className={`relative min-h-0 min-w-0 ${onlyList ? 'max-wide:hidden' : ''}`}>
+        <Outlet context={shell} />
+      </div>
+      <div className="pointer-events-none absolute inset-x-3 top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)] z-20 wide:start-[clamp(17.5rem,26vw,23rem)]">
+        <ConnectionBanner banner={banner} />
+      </div>
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+    </main>
+  )
+}
+
+function NoMatches({ onInvite }: { onInvite: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="m-auto wide:hidden">
+      <EmptyState
+        picture={<Logo className="size-16 text-accent" />}
+        title={t('matches.emptyTitle')}
+        more={t('matches.emptyMore')}
+      >
+        <Button onClick={onInvite}>{t('matches.invite')}</Button>
+      </EmptyState>
+    </div>
+  )
+}
+
+/** Beside the list while nothing is chosen. */
+export function NothingChosen() {
+  const { t } = useTranslation()
+  const { unreadTotal, isEmpty, invite } = useShell()
+  const texts = isEmpty
+    ? { title: t('matches.emptyTitle'), more: t('matches.emptyMore') }
+    : { title: t('matches.chooseTitle'), more: t('matches.chooseMore') }
+  return (
+    <div className="flex h-full">
+      <PageTitle page={t('matches.title')} unread={unreadTotal} />
+      <EmptyState picture={<Logo className="size-20 text-accent" />} {...texts}>
+        {isEmpty && <Button onClick={invite}>{t('matches.invite')}</Button>}
+      </EmptyState>
+    </div>
+  )
+}

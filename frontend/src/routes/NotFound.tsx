@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next'
+import { EmptyState } from '../components/EmptyState'
+import { LinkButton } from '../components/LinkButton'
+import { Logo } from '../components/Logo'
+import { PageTitle } from '../components/PageTitle'
+
+export function Component() {
+  const { t } = useTranslation()
+  return (
+    <main className="flex h-full">
+      <PageTitle page={t('notFound.page')} />
+      <EmptyState
+        picture={<Logo className="size-20 text-accent" />}
+        title={t('notFound.title')}
+        more={t('notFound.more')}
+      >
+        <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
+      </EmptyState>
+    </main>
+  )
+}

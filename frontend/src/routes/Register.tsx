@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, useSearchParams } from 'react-router'
+import { AuthLayout } from '../components/AuthLayout'
+import { Button, linkShape } from '../components/Button'
+import { Field, PasswordField } from '../components/Field'
+import { Alert } from '../components/Notice'
+import { PageTitle } from '../components/PageTitle'
+import { Splash } from '../components/Splash'
+import { useForm } from '../components/useForm'
+import { emailProblem, nameProblem, newPasswordProblem } from '../components/validate'
+import { useSession } from '../hooks/useSession'
+import { isInvitation, nextPath } from './next'
+
+export function Component() {
+  const { t } = useTranslation()
+  const [search] = useSearchParams()
+  const { status, register } = useSession()
+  const { ref, problems, busy, onSubmit } = useForm({
+    check: ({ name = '', email = '', password = '' }) => ({
+      name: nameProblem(name),
+      email: emailProblem(email),
+      password: newPasswordProblem(password),
+    }),
+    send: ({ name = '', email = '', password = '' }) =>
+      register({ name: name.trim(), email: email.trim(), password }),
+    explain: (code) => (code === 'conflict' ? { email: t('error.emailTaken') } : undefined),
+  })
+  if (status === 'restoring') return <Splash />
+  if (status === 'signedIn') return <Navigate to={nextPath(search)} replace />
+  const intro = t(isInvitation(search) ? 'auth.registerInvite' : 'auth.registerIntro')
+  return (
+    <AuthLayout title={t('auth.registerTitle')} intro={intro}>
+      <PageTitle page={t('auth.register')} />
+      <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
+        {problems.form && <Alert>{problems.form}</Alert>}
+        <Field label={t('auth.name')} name="name" autoComplete="name" error={problems.name} />
+        <Field
+          label={t('auth.email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          error={problems.email}
+        />
+        <PasswordField
+          label={t('auth.password')}
+          name="password"
+          autoComplete="new-password"
+          hint={t('auth.passwordHint')}
+          error={problems.password}
+        />
+        <Button type="submit" busy={busy} className="mt-2">
+          {t('auth.register')}
+        </Button>
+      </form>
+      <p className="mt-6 text-center text-s text-muted">
+        {t('auth.hasAccount')}{' '}
+        <Link to={{ pathname: '/login', search: search.toString() }} className={linkShape}>
+          {t('auth.toSignIn')}
+        </Link>
+      </p>
+    </AuthLayout>
+  )
+}
