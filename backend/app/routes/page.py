@@ -29,7 +29,7 @@ def with_assets(app: ASGIApp) -> ASGIApp:
     return assets  # type: ignore[no-any-return]  # servestatic ships no types
 
 
-@router.get("/{path:path}", include_in_schema=False)
+@router.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
 async def page(path: str) -> HTMLResponse:
     if path.startswith(("api/", "assets/", "socket.io/")) or "." in path.rsplit("/", 1)[-1]:
         raise NotFoundError
