@@ -24,7 +24,7 @@ def test_sign_up_invite_and_chat(
 
     page = new_context().new_page()
     page.goto(link)
-    page.get_by_role("link", name="Create one now").click()
+    page.get_by_role("link", name="Create account").click()
     SignIn(page).register("Carol", f"carol-{uuid4().hex}@example.com", PASSWORD)
     expect(page.get_by_role("heading", name="Alice invites you to talk")).to_be_visible()
     page.get_by_role("button", name="Accept invitation").click()

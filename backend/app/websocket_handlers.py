@@ -8,7 +8,7 @@ from typing import Any
 import socketio
 import structlog
 from pydantic import BaseModel, ValidationError
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app import broadcasts, events, metrics
 from app.actions import accounts, messages, receipts, sync, typing
@@ -147,7 +147,11 @@ def to_app_error(event: str, failure: Exception) -> AppError:
     match failure:
         case AppError():
             return failure
-        case PyMongoError() | TimeoutError():
+        case ConnectionFailure() | TimeoutError():
+            log.warning("database_unreachable", on=event, error=type(failure).__name__)
+            return UnavailableError()
+        case PyMongoError():
+            log.exception("database_refused", on=event)
             return UnavailableError()
         case _:
             log.exception("event_failed", on=event)

@@ -23,7 +23,5 @@ def test_every_event_is_documented() -> None:
 
 def test_every_call_is_documented() -> None:
     documented = set(re.findall(r"`(GET|POST|PATCH|PUT|DELETE) (/[^\s`?]*)", PROTOCOL))
-    served = {
-        (method.upper(), path) for path, methods in OPENAPI["paths"].items() for method in methods
-    }
+    served = {(method.upper(), path) for path, methods in OPENAPI["paths"].items() for method in methods}
     assert documented == served

@@ -52,29 +52,41 @@ async def test_r02_the_same_client_id_is_stored_once(ada: Person, ben: Person) -
 
 async def test_two_people_may_use_the_same_client_id(ada: Person, ben: Person) -> None:
     one, two = await ada.joined(), await ben.joined()
-    seqs = [(await send(device, ada.match_id, "hi", client_id="1"))["message"]["seq"] for device in (one, two)]
+    seqs = [
+        (await send(device, ada.match_id, "hi", client_id="1"))["message"]["seq"] for device in (one, two)
+    ]
     assert seqs == [1, 2]
 
 
 async def test_r04_a_burst_keeps_its_order(ada: Person, ben: Person) -> None:
     device, receiver = await ada.joined(), await ben.joined()
     answers = await asyncio.gather(*(send(device, ada.match_id, str(i)) for i in range(100)))
-    assert [answer["message"]["content"] for answer in sorted(answers, key=lambda a: a["message"]["seq"])] == [
-        str(i) for i in range(100)
-    ]
+    assert [
+        answer["message"]["content"] for answer in sorted(answers, key=lambda a: a["message"]["seq"])
+    ] == [str(i) for i in range(100)]
     await receiver.hears("new_message", seq=100)
     assert [message["seq"] for message in receiver.heard_of("new_message")] == list(range(1, 100))
 
 
 async def test_r03_both_sending_at_once_gives_one_gapless_order(ada: Person, ben: Person) -> None:
     one, two = await ada.joined(), await ben.joined()
-    answers = await asyncio.gather(*(send(device, ada.match_id, "x") for _ in range(25) for device in (one, two)))
+    answers = await asyncio.gather(
+        *(send(device, ada.match_id, "x") for _ in range(25) for device in (one, two))
+    )
     assert sorted(answer["message"]["seq"] for answer in answers) == list(range(1, 51))
 
 
 async def test_what_people_type_survives_as_it_is(ada: Person) -> None:
     device = await ada.joined()
-    for content in ("👩🏽‍❤️‍💋‍👨🏿", "  spaces kept  ", "<b>&amp;</b>", "שלום\nעולם", "a" * 5000, "😀" * 5000, '{"$gt": ""}'):
+    for content in (
+        "👩🏽‍❤️‍💋‍👨🏿",
+        "  spaces kept  ",
+        "<b>&amp;</b>",
+        "שלום\nעולם",
+        "a" * 5000,
+        "😀" * 5000,
+        '{"$gt": ""}',
+    ):
         assert (await send(device, ada.match_id, content))["message"]["content"] == content
 
 

@@ -56,12 +56,10 @@ class Membership(Record):
         """Move a cursor forward to `seq`; None when it was already there. Reading delivers, too."""
         moment = now()
         field = f"{cursor}Seq"
+        forward = {"readSeq": seq, "deliveredSeq": seq} if cursor == "read" else {"deliveredSeq": seq}
         moved = await self.get_pymongo_collection().find_one_and_update(
             {"_id": self.id, field: {"$lt": seq}},
-            {
-                "$set": {f"{cursor}At": moment},
-                "$max": {field: seq, "deliveredSeq": seq, "deliveredAt": moment},
-            },
+            {"$set": {f"{cursor}At": moment}, "$max": forward},
             return_document=ReturnDocument.AFTER,
         )
         return type(self).model_validate(moved) if moved else None

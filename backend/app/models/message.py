@@ -64,7 +64,7 @@ class Message(Record):
         for user_id, membership in (memberships or {}).items():
             if user_id != self.sender_id:
                 if membership.delivered_seq >= self.seq:
-                    view.delivered_at = self.delivered_at or membership.delivered_at
+                    view.delivered_at = self.delivered_at or membership.delivered_at or membership.read_at
                 if membership.read_seq >= self.seq:
                     view.read_at = self.read_at or membership.read_at
         return view

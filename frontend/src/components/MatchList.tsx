@@ -1,7 +1,7 @@
 import { Plus, Settings } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useMatch } from 'react-router'
 import type { useMatches } from '../hooks/useMatches'
 import { Button, IconButton, iconShape } from './Button'
 import { Logo } from './Logo'
@@ -28,10 +28,11 @@ export function MatchList({ list, userId, empty, onInvite }: MatchListProps) {
 
 function ListHeader({ onInvite }: { onInvite: () => void }) {
   const { t } = useTranslation()
+  const Name = useMatch('/chat') ? 'h1' : 'p'
   return (
     <header className="flex min-h-(--bar) flex-none items-center gap-2.5 ps-5 pe-3 pt-[env(safe-area-inset-top)]">
       <Logo className="size-7 text-accent" />
-      <h1 className="flex-1 text-l font-bold tracking-tight">{t('app.name')}</h1>
+      <Name className="flex-1 text-l font-bold tracking-tight">{t('app.name')}</Name>
       <Link to="/settings" aria-label={t('matches.settings')} className={iconShape}>
         <Settings />
       </Link>

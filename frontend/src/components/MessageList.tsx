@@ -64,7 +64,7 @@ export function MessageList(props: MessageListProps) {
   const virtualizer = useRef<VirtualizerHandle>(null)
   const rows = useMemo(() => buildRows(messages, firstUnreadSeq), [messages, firstUnreadSeq])
   const shift = useShift(rows)
-  const [startAt] = useState(() => (firstUnreadSeq === null ? -1 : firstUnreadRow(rows)))
+  const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
   const older = useOlder(box, props)
   const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
@@ -108,14 +108,6 @@ export function MessageList(props: MessageListProps) {
       </div>
       <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
     </div>
-  )
-}
-
-/** Where unread messages begin; the first row when that is further back than what is loaded. */
-function firstUnreadRow(rows: Row[]): number {
-  return Math.max(
-    rows.findIndex((row) => row.kind === 'new'),
-    0,
   )
 }
 

@@ -1,4 +1,4 @@
-export const SHORTEST_PASSWORD = 8
+const SHORTEST_PASSWORD = 8
 
 export type FieldProblem =
   | 'emailMissing'

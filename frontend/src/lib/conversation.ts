@@ -11,7 +11,7 @@ import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
 import { createTypist } from './typing'
 
-export interface Failure {
+interface Failure {
   code: string
   message: string
 }

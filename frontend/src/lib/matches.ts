@@ -8,7 +8,7 @@ const countedAtMost = 100
 const activity = ({ lastMessage, createdAt }: Match) => lastMessage?.createdAt ?? createdAt
 
 /** Newest activity first. */
-export const sorted = (matches: Matches): Matches =>
+const sorted = (matches: Matches): Matches =>
   [...matches].sort((a, b) => activity(b).localeCompare(activity(a)))
 
 /** What was fetched, but for matches of which pushes have told us more meanwhile. */

@@ -9,6 +9,7 @@ export function Broken() {
   return (
     <main className="flex h-full">
       <EmptyState
+        whole
         picture={<Logo className="size-20 text-muted" />}
         title={t('error.page')}
         more={t('error.pageMore')}

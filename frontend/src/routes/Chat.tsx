@@ -56,11 +56,13 @@ function Timeline({ chat }: { chat: ReturnType<typeof useSocket> }) {
   const name = match.other.name
   if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
     return (
-      <EmptyState
-        picture={<Avatar person={match.other} size="l" />}
-        title={t('chat.emptyTitle', { name })}
-        more={t('chat.emptyMore')}
-      />
+      <div role="log" aria-label={t('chat.messages')} className="flex min-h-0">
+        <EmptyState
+          picture={<Avatar person={match.other} size="l" />}
+          title={t('chat.emptyTitle', { name })}
+          more={t('chat.emptyMore')}
+        />
+      </div>
     )
   }
   return (
@@ -120,6 +122,7 @@ function Gone() {
     <div className="flex h-full">
       <PageTitle page={t('notFound.page')} unread={unreadTotal} />
       <EmptyState
+        whole
         picture={<Logo className="size-20 text-muted" />}
         title={t('chat.goneTitle')}
         more={t('chat.goneMore')}

@@ -71,6 +71,7 @@ function Invited({ code, from }: { code: string; from: Invitation['from'] }) {
   }
   return (
     <EmptyState
+      whole
       picture={<Avatar person={{ id: code, ...from }} size="l" />}
       title={t('invite.from', { name: from.name })}
       more={t('invite.fromMore')}
@@ -92,6 +93,7 @@ function Unusable({ failure, onRetry }: { failure: unknown; onRetry: () => void 
   const isGone = code === 'not_found' || code === 'invalid' || code === 'conflict'
   return (
     <EmptyState
+      whole
       picture={<Logo className="size-20 text-muted" />}
       title={t('invite.unknownTitle')}
       more={isGone ? t('invite.unknownMore') : errorText(t, failure)}

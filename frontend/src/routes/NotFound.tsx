@@ -10,6 +10,7 @@ export function Component() {
     <main className="flex h-full">
       <PageTitle page={t('notFound.page')} />
       <EmptyState
+        whole
         picture={<Logo className="size-20 text-accent" />}
         title={t('notFound.title')}
         more={t('notFound.more')}
