@@ -17,6 +17,7 @@ WORKDIR /chat
 COPY --from=packages /venv /venv
 COPY backend/app backend/app
 COPY --from=page /frontend/dist frontend/dist
+RUN python -m servestatic.compress --no-zstd frontend/dist
 USER chat
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \

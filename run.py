@@ -89,6 +89,8 @@ def build_page(keep_packages: bool) -> None:
         packages.write_text(lock, "utf-8")
     if not built:
         npm("Building the page", "run", "build", advice="The lines above say why.")
+        compress = [PYTHON, "-m", "servestatic.compress", "--no-zstd", FRONTEND / "dist"]
+        step("Compressing the page", compress, "The lines above say why.")
         built_from.write_text(sources, "utf-8")
 
 

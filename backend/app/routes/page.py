@@ -24,7 +24,9 @@ def with_assets(app: ASGIApp) -> ASGIApp:
     directory = settings().page_directory
     if not directory.is_dir():
         return app
-    assets: Any = ServeStaticASGI(app, root=str(directory), immutable_file_test=is_immutable, max_age=60)
+    assets: Any = ServeStaticASGI(
+        app, root=str(directory), immutable_file_test=is_immutable, max_age=60, allow_all_origins=False
+    )
     del assets.files["/index.html"]
     return assets  # type: ignore[no-any-return]  # servestatic ships no types
 

@@ -1,39 +1,45 @@
-import { createBrowserRouter, Navigate } from 'react-router'
-import { RouterProvider } from 'react-router/dom'
+import { type ComponentType, lazy, Suspense } from 'react'
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { Splash } from '../components/Splash'
 import { Broken } from './Broken'
 import { RequireSession } from './RequireSession'
 
-const nothingChosen = () =>
-  import('./Matches').then(({ NothingChosen }) => ({ Component: NothingChosen }))
+const route = (load: () => Promise<{ Component: ComponentType }>) =>
+  lazy(() => load().then(({ Component }) => ({ default: Component })))
 
-const router = createBrowserRouter([
-  {
-    ErrorBoundary: Broken,
-    HydrateFallback: Splash,
-    children: [
-      { path: '/', element: <Navigate to="/chat" replace /> },
-      { path: '/login', lazy: () => import('./Login') },
-      { path: '/register', lazy: () => import('./Register') },
-      {
-        Component: RequireSession,
-        children: [
-          { path: '/invite/:code', lazy: () => import('./Invite') },
-          {
-            lazy: () => import('./Matches'),
-            children: [
-              { path: '/chat', lazy: nothingChosen },
-              { path: '/chat/:matchId', lazy: () => import('./Chat') },
-              { path: '/settings', lazy: () => import('./Settings') },
-            ],
-          },
-        ],
-      },
-      { path: '*', lazy: () => import('./NotFound') },
-    ],
-  },
-])
+const Login = route(() => import('./Login'))
+const Register = route(() => import('./Register'))
+const Invite = route(() => import('./Invite'))
+const Matches = route(() => import('./Matches'))
+const NothingChosen = lazy(() =>
+  import('./Matches').then((module) => ({ default: module.NothingChosen })),
+)
+const Chat = route(() => import('./Chat'))
+const Settings = route(() => import('./Settings'))
+const NotFound = route(() => import('./NotFound'))
 
+// The declarative router: loaders and actions, which nothing here uses, would cost every first visit.
 export function App() {
-  return <RouterProvider router={router} />
+  return (
+    <Broken>
+      <BrowserRouter>
+        <Suspense fallback={<Splash />}>
+          <Routes>
+            <Route path="/" element={<Navigate to="/chat" replace />} />
+            <Route path="/login" element={<Login />} />
+            <Route path="/register" element={<Register />} />
+            <Route element={<RequireSession />}>
+              <Route path="/invite/:code" element={<Invite />} />
+              <Route element={<Matches />}>
+                <Route path="/chat" element={<NothingChosen />} />
+                <Route path="/chat/:matchId" element={<Chat />} />
+                <Route path="/settings" element={<Settings />} />
+              </Route>
+            </Route>
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Suspense>
+      </BrowserRouter>
+    </Broken>
+  )
 }

@@ -1,10 +1,23 @@
+import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../components/Button'
 import { EmptyState } from '../components/EmptyState'
 import { Logo } from '../components/Logo'
 
-/** An error that nothing else has caught. */
-export function Broken() {
+/** Catches an error that nothing else has caught. */
+export class Broken extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false }
+
+  static getDerivedStateFromError() {
+    return { broken: true }
+  }
+
+  override render() {
+    return this.state.broken ? <Apology /> : this.props.children
+  }
+}
+
+function Apology() {
   const { t } = useTranslation()
   return (
     <main className="flex h-full">
