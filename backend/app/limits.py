@@ -5,18 +5,47 @@ import time
 from collections import defaultdict, deque
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
 
 from app.errors import RateLimitedError
 from app.settings import Settings, settings
+
+REDIS_SECONDS = 0.25
+
+
+class Limiters:
+    """The shared windows, and in their place those of this process while Redis does not answer."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._shared = MovingWindowRateLimiter(storage)
+        self._local = MovingWindowRateLimiter(MemoryStorage())
+
+    async def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
+        try:
+            return await self._shared.hit(window, *key)
+        except StorageError:
+            return await self._local.hit(window, *key)
+
+    async def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
+        try:
+            return await self._shared.test(window, *key)
+        except StorageError:
+            return await self._local.test(window, *key)
+
+    async def reset_time(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
+        try:
+            return (await self._shared.get_window_stats(window, *key)).reset_time
+        except StorageError:
+            return (await self._local.get_window_stats(window, *key)).reset_time
 
 
 class Limit:
     """So many hits per key and window; none when the number is 0."""
 
-    def __init__(self, limiter: MovingWindowRateLimiter, window: RateLimitItem | None, sentence: str) -> None:
-        self._limiter = limiter
+    def __init__(self, limiters: Limiters, window: RateLimitItem | None, sentence: str) -> None:
+        self._limiters = limiters
         self._window = window
         self._sentence = sentence
         self._refunds: defaultdict[str, deque[float]] = defaultdict(deque)
@@ -25,12 +54,12 @@ class Limit:
         """Raises `rate_limited` with `retry_after` in seconds when the window is full."""
         if self._window is None or self._take_refund("|".join(key)):
             return
-        if not await self._limiter.hit(self._window, *key):
+        if not await self._limiters.hit(self._window, key):
             raise await self._refusal(self._window, key)
 
     async def check(self, *key: str) -> None:
         """As `hit`, without counting."""
-        if self._window is not None and not await self._limiter.test(self._window, *key):
+        if self._window is not None and not await self._limiters.test(self._window, key):
             raise await self._refusal(self._window, key)
 
     def refund(self, *key: str) -> None:
@@ -50,22 +79,25 @@ class Limit:
         return taken
 
     async def _refusal(self, window: RateLimitItem, key: tuple[str, ...]) -> RateLimitedError:
-        stats = await self._limiter.get_window_stats(window, *key)
-        wait = max(0.1, stats.reset_time - time.time())
+        wait = max(0.1, await self._limiters.reset_time(window, key) - time.time())
         return RateLimitedError(self._sentence, retry_after=round(wait, 1))
 
 
 class Limits:
     def __init__(self, settings: Settings) -> None:
-        self.storage = (
-            RedisStorage(f"async+{settings.redis_url.get_secret_value()}", implementation="redispy")
-            if settings.redis_url
-            else MemoryStorage()
-        )
-        limiter = MovingWindowRateLimiter(self.storage)
+        self.storage: Storage = MemoryStorage()
+        if settings.redis_url:
+            self.storage = RedisStorage(
+                f"async+{settings.redis_url.get_secret_value()}",
+                wrap_exceptions=True,
+                implementation="redispy",
+                socket_timeout=REDIS_SECONDS,
+                socket_connect_timeout=REDIS_SECONDS,
+            )
+        limiters = Limiters(self.storage)
 
         def limit(name: str, window: type[RateLimitItem], amount: int, sentence: str) -> Limit:
-            return Limit(limiter, window(amount, namespace=name) if amount else None, sentence)
+            return Limit(limiters, window(amount, namespace=name) if amount else None, sentence)
 
         self.messages = limit(
             "messages",
@@ -96,7 +128,10 @@ class Limits:
         )
 
     async def reachable(self) -> bool:
-        return bool(await self.storage.check())
+        try:
+            return bool(await self.storage.check())
+        except StorageError:
+            return False
 
 
 @functools.cache
