@@ -19,6 +19,13 @@ class Server(uvicorn.Server):
         self._address = address
         self._demo = demo
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What is being answered is answered first; then the sockets are closed."""
+        from app.in_flight import in_flight
+
+        await in_flight.drained(SHUTDOWN_SECONDS)
+        await super().shutdown(sockets)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.started:

@@ -23,6 +23,7 @@ from app.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.in_flight import in_flight
 from app.models.record import now
 from app.models.user import User
 from app.settings import settings
@@ -118,8 +119,9 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             if connection is None:
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
-            async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-                answer = await action(connection, payload)
+            with in_flight.one():
+                async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+                    answer = await action(connection, payload)
         except Exception as failure:  # noqa: BLE001 - whatever happens, the client gets its answer
             error = to_app_error(event, failure)
             outcome = error.code
