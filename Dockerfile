@@ -9,6 +9,8 @@ FROM python:3.13.12-slim-bookworm AS packages
 COPY backend/requirements.txt .
 RUN python -m venv --without-pip /venv \
  && pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
+COPY --from=page /frontend/dist /dist
+RUN /venv/bin/python -m servestatic.compress --no-zstd --quiet /dist
 
 FROM python:3.13.12-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home chat
@@ -16,8 +18,7 @@ ENV PATH=/venv/bin:$PATH PYTHONPATH=/chat/backend PYTHONDONTWRITEBYTECODE=1 PYTH
 WORKDIR /chat
 COPY --from=packages /venv /venv
 COPY backend/app backend/app
-COPY --from=page /frontend/dist frontend/dist
-RUN python -m servestatic.compress --no-zstd frontend/dist
+COPY --from=packages /dist frontend/dist
 USER chat
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \

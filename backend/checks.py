@@ -2,6 +2,7 @@
 
 # ruff: noqa: S603, T201
 
+import os
 import re
 import shutil
 import subprocess
@@ -71,6 +72,7 @@ def run(check: Check) -> Outcome:
     with subprocess.Popen(
         check.command,
         cwd=check.folder,
+        env={**os.environ, "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

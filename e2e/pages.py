@@ -11,6 +11,18 @@ TOP_MESSAGE = """log => {
   return Number(seen.dataset.seq)
 }"""
 
+SCROLLED = """async log => {
+  for (let still = 0, before = -1; still < 5; before = log.scrollTop) {
+    await new Promise(requestAnimationFrame)
+    still = log.scrollTop === before ? still + 1 : 0
+  }
+}"""
+TRANSITIONS_ENDED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  const transitions = document.getAnimations().filter(one => one instanceof CSSTransition)
+  await Promise.allSettled(transitions.map(one => one.finished))
+}"""
+
 
 class Chat:
     def __init__(self, page: Page, match_id: str) -> None:
@@ -44,6 +56,11 @@ class Chat:
 
     def typing(self, name: str) -> Locator:
         return self.page.get_by_text(f"{name} is typing…")
+
+    def scroll_up(self, pixels: int) -> None:
+        self.log.hover()
+        self.page.mouse.wheel(0, -pixels)
+        self.log.evaluate(SCROLLED)
 
     def top_seq(self) -> int:
         return int(self.log.evaluate(TOP_MESSAGE))

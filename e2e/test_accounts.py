@@ -28,9 +28,10 @@ def test_sign_up_invite_and_chat(
     SignIn(page).register("Carol", f"carol-{uuid4().hex}@example.com", PASSWORD)
     expect(page.get_by_role("heading", name="Alice invites you to talk")).to_be_visible()
     page.get_by_role("button", name="Accept invitation").click()
-    expect(page.get_by_role("heading", name="Alice")).to_be_visible()
+    expect(page.get_by_role("heading", name="Alice", exact=True)).to_be_visible()
     Chat(page, "").send("Thank you for the invitation")
 
+    inviting.keyboard.press("Escape")
     Matches(inviting).link("Carol").click()
     Chat(inviting, "").expect_message("Thank you for the invitation")
 
@@ -41,7 +42,7 @@ def test_sign_in_leads_to_where_one_wanted_to_go(
     page = new_context().new_page()
     page.goto(f"/chat/{match_id}")
     SignIn(page).sign_in(alice.email, PASSWORD)
-    expect(page.get_by_role("heading", name="Bob")).to_be_visible()
+    expect(page.get_by_role("heading", name="Bob", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(f"/chat/{match_id}$"))
 
 

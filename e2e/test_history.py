@@ -9,7 +9,6 @@ from e2e.sockets import say
 
 MESSAGES = 160
 FOLLOW = """seq => {
-  const log = document.querySelector('[role=log]')
   const place = () => document.querySelector(`[data-seq="${seq}"]`).getBoundingClientRect().top
   window.places = [place()]
   const follow = () => { window.places.push(place()); requestAnimationFrame(follow) }
@@ -21,6 +20,8 @@ FOLLOW = """seq => {
 def long_chat(alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
     say(bob, match_id, [f"Line {number}" for number in range(1, MESSAGES + 1)])
     chat = Chat(signed_in(alice), match_id)
+    # New messages glide into their place.
+    chat.page.emulate_media(reduced_motion="reduce")
     chat.open()
     chat.expect_message(f"Line {MESSAGES}")
     return chat
@@ -28,10 +29,9 @@ def long_chat(alice: Person, bob: Person, match_id: str, signed_in: Callable[[Pe
 
 def test_history_loads_on_scrolling_up_without_a_jump(long_chat: Chat) -> None:
     page, held = long_chat.page, list[Route]()
-    page.route("**/api/matches/*/messages?*", held.append)
-    long_chat.log.hover()
+    page.route("**/api/matches/*/messages?*", lambda route: held.append(route))
     with page.expect_request("**/api/matches/*/messages?*"):
-        page.mouse.wheel(0, -100_000)
+        long_chat.scroll_up(100_000)
     anchored = long_chat.top_seq()
     page.evaluate(FOLLOW, anchored)
     held.pop().continue_()
@@ -42,23 +42,16 @@ def test_history_loads_on_scrolling_up_without_a_jump(long_chat: Chat) -> None:
 
 
 def test_scrolling_up_reaches_the_first_message(long_chat: Chat) -> None:
-    first = long_chat.message("Line 1")
-    long_chat.log.hover()
-    for _ in range(MESSAGES):
-        if first.count():
-            break
-        top = long_chat.top_seq()
-        long_chat.page.mouse.wheel(0, -3000)
-        older = f"seq => document.querySelector('[role=log] [data-seq]')?.dataset.seq < {top}"
-        long_chat.page.wait_for_function(older)
-    long_chat.expect_message("Line 1")
+    while (top := long_chat.top_seq()) > 1:
+        long_chat.scroll_up(500)
+        expect(long_chat.log.locator(f'[data-seq="{top - 1}"]')).to_be_attached()
+    expect(long_chat.message("Line 1")).to_be_visible()
 
 
 def test_at_the_bottom_it_follows_and_elsewhere_it_stays(long_chat: Chat, bob: Person, match_id: str) -> None:
     say(bob, match_id, ["Seen at once"])
     expect(long_chat.message("Seen at once")).to_be_in_viewport()
-    long_chat.log.hover()
-    long_chat.page.mouse.wheel(0, -1500)
+    long_chat.scroll_up(600)
     jump = long_chat.page.get_by_role("button", name="Jump to latest")
     expect(jump).to_be_visible()
     anchored = long_chat.top_seq()

@@ -21,9 +21,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler)\// },
-          ],
+          groups: [{ name: 'vendor', test: /node_modules\/(?!virtua|idb)/ }],
         },
       },
     },

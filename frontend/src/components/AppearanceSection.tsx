@@ -7,7 +7,7 @@ import { chooseTheme, storedTheme, type Theme, themes } from './theme'
 const icons = { light: Sun, dark: Moon, system: Monitor }
 
 const option =
-  'forced-edge flex min-h-12 cursor-pointer flex-wrap items-center justify-center gap-x-2 rounded-m border border-line bg-raised px-2 py-2 text-s font-semibold transition-colors hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus [&_svg]:size-4.5'
+  'forced-edge relative flex min-h-12 cursor-pointer flex-wrap items-center justify-center gap-x-2 rounded-m border border-line bg-raised px-2 py-2 text-s font-semibold transition-colors hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus [&_svg]:size-4.5'
 
 export function AppearanceSection() {
   const { t } = useTranslation()
@@ -27,7 +27,7 @@ export function AppearanceSection() {
               <input
                 type="radio"
                 name="theme"
-                className="sr-only"
+                className="absolute inset-0 cursor-pointer opacity-0"
                 checked={chosen === theme}
                 onChange={() => choose(theme)}
               />

@@ -11,7 +11,7 @@ interface AuthLayoutProps {
 export function AuthLayout({ title, intro, children }: AuthLayoutProps) {
   const { t } = useTranslation()
   return (
-    <div className="grid h-full overflow-y-auto desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] overflow-y-auto desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <AuthPicture />
       <main className="flex flex-col justify-center px-6 pt-[max(2rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))] max-wide:justify-start">
         <div className="mx-auto w-full max-w-sm">

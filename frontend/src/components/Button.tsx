@@ -47,4 +47,5 @@ export function IconButton({
 export const iconShape =
   'grid size-(--target) flex-none place-items-center rounded-full text-muted transition-colors hover:bg-hover hover:text-ink [&_svg]:size-5.5'
 
-export const linkShape = 'font-semibold text-accent underline-offset-4 hover:underline'
+export const linkShape =
+  'inline-flex min-h-(--target) items-center font-semibold text-accent underline-offset-4 hover:underline'

@@ -83,7 +83,7 @@ export function Composer({ matchId, sendMessage, sendTyping }: ComposerProps) {
 
 function SendButton({ canSend }: { canSend: boolean }) {
   const { t } = useTranslation()
-  const look = canSend ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'bg-hover text-muted'
+  const look = canSend ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'bg-line/60 text-muted'
   return (
     <button
       type="submit"

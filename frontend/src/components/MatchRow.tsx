@@ -45,7 +45,7 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
           <time
             dateTime={at}
             title={fullTime(at)}
-            className={`text-xs ${unread ? 'font-semibold text-accent' : 'text-muted'}`}
+            className={`text-xs tabular-nums ${unread ? 'font-semibold text-accent' : 'text-muted'}`}
           >
             {listTime(at, now)}
           </time>

@@ -8,7 +8,7 @@ import { Section } from './Section'
 import { useForm } from './useForm'
 import { newPasswordProblem } from './validate'
 
-export function PasswordSection() {
+export function PasswordSection({ email }: { email: string }) {
   const { t } = useTranslation()
   const { changePassword } = useSession()
   const [changed, setChanged] = useState(false)
@@ -34,6 +34,8 @@ export function PasswordSection() {
         onChange={() => setChanged(false)}
         className="flex flex-col gap-4"
       >
+        {/* Tells a password manager whose password it is. */}
+        <input hidden readOnly autoComplete="username" value={email} />
         {problems.form && <Alert>{problems.form}</Alert>}
         <PasswordField
           label={t('settings.currentPassword')}

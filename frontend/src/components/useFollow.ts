@@ -4,14 +4,15 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 const NEAR_END = 48
 /** A movement within this many milliseconds of a wheel, a finger or a key is the reader's own. */
 const OWN_MOVEMENT = 400
+/** Rows are measured and the first position is found when nothing has moved for this many frames. */
+const STILL_FRAMES = 12
 
-/** When the reader last did what moves a scrolled box up. */
+/** When the reader last did what scrolls a box. */
 function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
   const at = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const element = box.current
     const mark = (event: Event) => {
-      if (event instanceof WheelEvent && event.deltaY >= 0) return
       at.current = performance.now()
     }
     const kinds = ['wheel', 'touchmove', 'pointerdown', 'keydown']
@@ -29,6 +30,7 @@ function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
  */
 export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolean) {
   const following = useRef(startAtEnd)
+  const measured = useRef(startAtEnd)
   const last = useRef({ top: 0, height: 0 })
   const lastInput = useLastInput(box)
   const [atEnd, setAtEnd] = useState(startAtEnd)
@@ -43,15 +45,18 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
   }, [box])
 
   const settle = useCallback(() => {
+    if (!measured.current) return
     if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight
     last.current = measure()
     setAtEnd(following.current || measure().distance <= NEAR_END)
   }, [box, measure])
 
   const onScroll = useCallback(() => {
+    const own = performance.now() - lastInput.current < OWN_MOVEMENT
+    if (own) measured.current = true
+    if (!measured.current) return
     const now = measure()
     const before = last.current
-    const own = performance.now() - lastInput.current < OWN_MOVEMENT
     const near = now.distance <= NEAR_END
     const far = now.top < before.top - now.view / 2
     const up = now.top < before.top - 1 && (own || far || now.height === before.height)
@@ -64,6 +69,7 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
   const toEnd = useCallback(
     (smooth = false) => {
       following.current = true
+      measured.current = true
       const { distance, view, height } = measure()
       if (smooth && distance < 2 * view) box.current?.scrollTo({ top: height, behavior: 'smooth' })
       else settle()
@@ -72,5 +78,25 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
   )
 
   useLayoutEffect(settle, [settle])
+  useEffect(() => {
+    if (measured.current) return
+    let still = 0
+    let before = measure()
+    const look = () => {
+      if (measured.current) return
+      const now = measure()
+      still = now.top === before.top && now.height === before.height ? still + 1 : 0
+      before = now
+      if (still < STILL_FRAMES) {
+        frame = requestAnimationFrame(look)
+        return
+      }
+      measured.current = true
+      following.current = now.distance <= NEAR_END
+      settle()
+    }
+    let frame = requestAnimationFrame(look)
+    return () => cancelAnimationFrame(frame)
+  }, [measure, settle])
   return { atEnd, onScroll, settle, toEnd }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../generated/events'
 import { fakeClock } from './clock.fake'
@@ -58,6 +59,63 @@ describe('the outbox', () => {
     await reloaded.drain()
     await reloaded.drain()
     expect(sent).toEqual(['a', 'b', 'c'])
+  })
+
+  it('stores each once and in order, whatever fails and whichever acks are lost', async () => {
+    const fates = fc.array(fc.constantFrom('ok', 'ackLost', 'unavailable', 'rate_limited'), {
+      maxLength: 5,
+    })
+    const run = async (verdicts: string[], count: number) => {
+      clock = fakeClock()
+      storage = memoryStorage()
+      const stored = new Map<string, Message>()
+      const flaky = async ({ clientId }: PendingMessage) => {
+        const verdict = verdicts.shift() ?? 'ok'
+        const refused = verdict === 'unavailable' || verdict === 'rate_limited'
+        if (refused) throw new ApiError(verdict, verdict, { retryAfter: 5 })
+        const kept = stored.get(clientId) ?? message(stored.size + 1, { clientId })
+        stored.set(clientId, kept)
+        if (verdict === 'ackLost') throw new ApiError('timeout', 'no answer')
+        return kept
+      }
+      const outbox = open({ send: flaky })
+      const ids = Array.from({ length: count }, (_, index) => `client-${index}`)
+      await Promise.all(ids.map((id) => outbox.add('match', 'text', id)))
+      while (outbox.pending.get().length > 0) {
+        clock.advance(10_000)
+        await settled()
+      }
+      expect([...stored.keys()]).toEqual(ids)
+    }
+    const counts = fc.integer({ min: 1, max: 5 })
+    await fc.assert(fc.asyncProperty(fates, counts, (list, count) => run([...list], count)))
+  })
+
+  it('is sent from one tab at a time', async () => {
+    let running = 0
+    let most = 0
+    const slowly = async (pending: PendingMessage) => {
+      most = Math.max(most, ++running)
+      await settled()
+      running -= 1
+      return send(pending)
+    }
+    let turn = Promise.resolve()
+    const exclusively = (task: () => Promise<void>) => {
+      turn = turn.then(task)
+      return turn
+    }
+    const tabs = [open({ send: slowly, exclusively }), open({ send: slowly, exclusively })]
+    await Promise.all(tabs.map((tab, index) => write(tab, `a${index}`, `b${index}`)))
+    expect(most).toBe(1)
+    expect([...sent].sort()).toEqual(['a0', 'a1', 'b0', 'b1'])
+  })
+
+  it('keeps nothing of a user who signs out', async () => {
+    refuse = () => new ApiError('disconnected', 'no connection')
+    await write(open(), 'private')
+    await open().clear()
+    expect(await storage.all('me')).toEqual([])
   })
 
   it('marks what can never be sent, and goes on with those behind it', async () => {

@@ -39,9 +39,13 @@ export function memoryStorage(): PendingStorage {
 
 function diskStorage(): PendingStorage {
   let opening: Promise<IDBPDatabase<Schema>> | null = null
+  const forget = () => {
+    opening = null
+  }
   const database = () => {
-    opening ??= open(() => {
-      opening = null
+    opening ??= open(forget).catch((error) => {
+      forget()
+      throw error
     })
     return opening
   }
@@ -57,7 +61,10 @@ function open(closed: () => void): Promise<IDBPDatabase<Schema>> {
     upgrade(database) {
       database.createObjectStore('pending', { keyPath: 'clientId' }).createIndex('userId', 'userId')
     },
-    blocking: (_current, _next, event) => (event.target as IDBDatabase).close(),
+    blocking(_current, _next, event) {
+      ;(event.target as IDBDatabase).close()
+      closed()
+    },
     terminated: closed,
   })
 }

@@ -74,6 +74,27 @@ describe('the timeline', () => {
     expect(paged.hasOlder).toBe(false)
   })
 
+  it('keeps an edit of a message that lies further back than is loaded', () => {
+    const newest = load(emptyTimeline, answer([message(2)], 2, true))
+    const edited = message(1, { content: 'better' })
+    const changed = receive(newest, [{ seq: 3, message: edited }])
+    const paged = prepend(changed, { messages: [message(1)], has_more: false })
+    expect(paged.messages).toEqual([edited, message(2)])
+  })
+
+  it('shows the last of several edits, however they come', () => {
+    const edits = [2, 3, 4, 5].map((seq) => {
+      return { seq, message: message(1, { content: `edited at ${seq}` }) }
+    })
+    const orders = fc.shuffledSubarray([...edits, ...edits], { minLength: 2 * edits.length })
+    fc.assert(
+      fc.property(orders, (pushes) => {
+        const timeline = pushes.reduce((now, push) => receive(now, [push]), loaded(1))
+        expect(timeline.messages).toEqual([message(1, { content: 'edited at 5' })])
+      }),
+    )
+  })
+
   it('moves receipts forward only, and what is read is delivered', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(50))), (moves) => {

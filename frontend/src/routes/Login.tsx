@@ -61,7 +61,7 @@ export function Component() {
           {t('auth.signIn')}
         </Button>
       </form>
-      <p className="mt-6 text-center text-s text-muted">
+      <p className="mt-4 text-center text-s text-muted">
         {t('auth.noAccount')}{' '}
         <Link to={{ pathname: '/register', search: search.toString() }} className={linkShape}>
           {t('auth.toRegister')}

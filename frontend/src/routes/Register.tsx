@@ -52,7 +52,7 @@ export function Component() {
           {t('auth.register')}
         </Button>
       </form>
-      <p className="mt-6 text-center text-s text-muted">
+      <p className="mt-4 text-center text-s text-muted">
         {t('auth.hasAccount')}{' '}
         <Link to={{ pathname: '/login', search: search.toString() }} className={linkShape}>
           {t('auth.toSignIn')}

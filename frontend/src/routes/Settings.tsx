@@ -21,7 +21,7 @@ export function Component() {
         <div className="mx-auto flex max-w-xl flex-col gap-4 p-4 pb-[max(2rem,env(safe-area-inset-bottom))] wide:p-8">
           <ProfileSection user={user} />
           <AppearanceSection />
-          <PasswordSection />
+          <PasswordSection email={user.email} />
           <AccountSection email={user.email} />
         </div>
       </div>

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { Match } from '../generated/events'
+import * as lists from './matches'
+import { message } from './messages.fake'
+
+const match = (id = 'match'): Match => ({
+  id,
+  user1: 'alice',
+  user2: 'other',
+  status: 'active',
+  createdAt: new Date(0).toISOString(),
+  other: { id: 'other', name: 'Bob', avatarUrl: null, online: false, lastSeen: null },
+  lastMessage: null,
+  lastSeq: 0,
+  unreadCount: 0,
+  mutedUntil: null,
+})
+
+const receive = (matches: lists.Matches, ...messages: ReturnType<typeof message>[]) =>
+  messages.reduce((now, next) => lists.receive(now, next, 'alice'), matches)
+
+describe('the list of matches', () => {
+  it('counts a message of the other’s once, even when it is pushed twice', () => {
+    const [only] = receive([match()], message(1), message(1))
+    expect(only).toMatchObject({ unreadCount: 1, lastSeq: 1, lastMessage: { seq: 1 } })
+  })
+
+  it('does not count one’s own messages', () => {
+    const [only] = receive([match()], message(1, { senderId: 'alice' }))
+    expect(only?.unreadCount).toBe(0)
+  })
+
+  it('brings the match in which something was said to the top', () => {
+    const [quiet, busy] = [match('quiet'), match('busy')]
+    const now = receive([quiet, busy], message(1, { matchId: 'busy' }))
+    expect(now.map(({ id }) => id)).toEqual(['busy', 'quiet'])
+  })
+
+  it('empties the count when all is read here or on another device, not when a part is', () => {
+    const unread = receive([match()], message(1), message(2))
+    const read = (seq: number) =>
+      lists.acknowledge(unread, { matchId: 'match', userId: 'alice', seq, readAt: 'now' }, 'alice')
+    expect(read(1)[0]?.unreadCount).toBe(2)
+    expect(read(2)[0]?.unreadCount).toBe(0)
+  })
+
+  it('keeps what pushes said when an older answer comes late', () => {
+    const known = receive([match()], message(1))
+    expect(lists.merge(known, [match()])).toEqual(known)
+  })
+
+  it('drops a match that is no longer there', () => {
+    expect(lists.merge([match(), match('gone')], [match()]).map(({ id }) => id)).toEqual(['match'])
+  })
+
+  it('notices that the last message has been delivered and read', () => {
+    const own = receive([match()], message(1, { senderId: 'alice' }))
+    const receipt = { matchId: 'match', userId: 'other', seq: 1 }
+    const delivered = lists.acknowledge(own, { ...receipt, deliveredAt: 'then' }, 'alice')
+    expect(delivered[0]?.lastMessage).toMatchObject({ deliveredAt: 'then', readAt: null })
+    const read = lists.acknowledge(own, { ...receipt, readAt: 'now' }, 'alice')
+    expect(read[0]?.lastMessage).toMatchObject({ deliveredAt: 'now', readAt: 'now' })
+  })
+})

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const alice = {
+  id: 'alice',
+  email: 'alice@example.org',
+  name: 'Alice',
+  avatarUrl: null,
+  settings: {},
+}
+const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + minutes * 60
+const token = (minutes: number, name = '') =>
+  `.${btoa(JSON.stringify({ sub: 'alice', exp: inMinutes(minutes), name }))}.`
+
+type Answer = () => Response | Promise<Response>
+const json = (status: number, body: object) => () => Response.json(body, { status })
+const granted = (access_token: string) => json(200, { access_token, expires_in: 900, user: alice })
+const refused = json(401, { error: { code: 'unauthorized', message: 'No.' } })
+const unreachable: Answer = () => Promise.reject(new TypeError('fetch failed'))
+
+/** What the server answers to each path; what was called is told. */
+function serve(answers: Record<string, Answer>): string[] {
+  const called: string[] = []
+  vi.stubGlobal('fetch', async (url: string) => {
+    const path = url.replace('/api', '')
+    called.push(path)
+    await Promise.resolve()
+    return answers[path]?.() ?? json(404, {})()
+  })
+  return called
+}
+
+/** A page that was just opened. */
+async function open() {
+  vi.resetModules()
+  const session = await import('./session')
+  session.restoreSession()
+  return session
+}
+
+const signedInBefore = (access: string) => {
+  localStorage.setItem('token', access)
+  const expiresAt = JSON.parse(atob(access.split('.')[1] ?? '')).exp * 1000
+  localStorage.setItem('session', JSON.stringify({ user: alice, expiresAt }))
+}
+
+beforeEach(() => {
+  localStorage.clear()
+  return () => vi.unstubAllGlobals()
+})
+
+describe('the session', () => {
+  it('asks the server nothing when nobody ever signed in', async () => {
+    const called = serve({})
+    const { session } = await open()
+    expect(session.get()).toEqual({ status: 'signedOut', user: null })
+    expect(called).toEqual([])
+  })
+
+  it('is there at once when the page is opened again', async () => {
+    signedInBefore(token(10))
+    serve({})
+    expect((await open()).session.get()).toEqual({ status: 'signedIn', user: alice })
+  })
+
+  it('learns whose a token is that it was only given', async () => {
+    localStorage.setItem('token', token(10))
+    serve({ '/users/me': json(200, alice) })
+    const { session } = await open()
+    expect(session.get().status).toBe('restoring')
+    await vi.waitFor(() => expect(session.get()).toEqual({ status: 'signedIn', user: alice }))
+  })
+
+  it('refreshes once for all who need a token at the same time', async () => {
+    signedInBefore(token(-1))
+    const called = serve({ '/auth/refresh': granted(token(15)), '/users/me': json(200, alice) })
+    const { authorized } = await open()
+    await Promise.all([1, 2, 3].map(() => authorized('GET', '/users/me')))
+    expect(called.filter((path) => path === '/auth/refresh')).toHaveLength(1)
+  })
+
+  it('tries once more with a new token after a 401', async () => {
+    signedInBefore(token(10, 'old'))
+    const answers = [refused, json(200, alice)]
+    serve({
+      '/users/me': () => answers.shift()?.() ?? refused(),
+      '/auth/refresh': granted(token(15)),
+    })
+    const { authorized } = await open()
+    expect(await authorized('GET', '/users/me')).toEqual(alice)
+  })
+
+  it('takes the token that another tab has got meanwhile', async () => {
+    signedInBefore(token(10, 'other tab'))
+    const called = serve({})
+    const { refresh } = await open()
+    expect(await refresh('stale')).toBe(localStorage.getItem('token'))
+    expect(called).toEqual([])
+  })
+
+  it('outlives a network that is away', async () => {
+    signedInBefore(token(-1))
+    serve({ '/auth/refresh': unreachable })
+    const { freshToken, session } = await open()
+    await expect(freshToken()).rejects.toMatchObject({ code: 'offline' })
+    expect(session.get().status).toBe('signedIn')
+  })
+
+  it('ends when the server says so', async () => {
+    signedInBefore(token(-1))
+    serve({ '/auth/refresh': refused })
+    const { freshToken, session } = await open()
+    await expect(freshToken()).rejects.toMatchObject({ status: 401 })
+    expect(session.get().status).toBe('signedOut')
+    expect(localStorage.getItem('token')).toBeNull()
+  })
+
+  it('ends by the user’s wish even when the server cannot be told, and not again by a late answer', async () => {
+    signedInBefore(token(10))
+    serve({ '/auth/logout': unreachable })
+    const { logout, onSignOut, session } = await open()
+    const left: string[] = []
+    onSignOut(({ id }) => left.push(id))
+    await logout()
+    expect(session.get().status).toBe('signedOut')
+    expect(left).toEqual(['alice'])
+  })
+
+  it('does not come back when a refresh ends after the user has signed out', async () => {
+    signedInBefore(token(-1))
+    serve({ '/auth/refresh': granted(token(15)) })
+    const { freshToken, session } = await open()
+    const refreshing = freshToken()
+    localStorage.clear()
+    window.dispatchEvent(new StorageEvent('storage', { key: null }))
+    await refreshing.catch(() => {})
+    expect(session.get().status).toBe('signedOut')
+    expect(localStorage.getItem('token')).toBeNull()
+  })
+
+  it('follows another tab that signs in or out', async () => {
+    serve({})
+    const { session } = await open()
+    signedInBefore(token(10))
+    window.dispatchEvent(new StorageEvent('storage', { key: 'session' }))
+    expect(session.get().status).toBe('signedIn')
+    localStorage.clear()
+    window.dispatchEvent(new StorageEvent('storage', { key: 'session' }))
+    expect(session.get().status).toBe('signedOut')
+  })
+
+  it('hands on what the server says about fields', async () => {
+    const fields = { email: 'already registered' }
+    serve({ '/auth/register': json(409, { error: { code: 'conflict', message: 'No.', fields } }) })
+    const { register } = await open()
+    const person = { email: 'a@b.c', name: 'A', password: 'secret' }
+    await expect(register(person)).rejects.toMatchObject({ code: 'conflict', status: 409, fields })
+  })
+})
