@@ -15,7 +15,7 @@ class Connection:
     user_id: PydanticObjectId
     session_id: PydanticObjectId
     expires_at: float
-    joined: set[PydanticObjectId] = field(default_factory=set)
+    typed: set[PydanticObjectId] = field(default_factory=set)
     expiry: asyncio.TimerHandle | None = None
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ class EmbeddedDatabase:
             if attach:
                 return f"mongodb://127.0.0.1:{read_state(self._data_dir)['port']}/"
             raise CannotStartError(
-                f"{self._data_dir} is in use by another server: stop that, or choose another."
+                f"{self._data_dir} is in use by another server: stop that, or choose another with --data-dir."
             ) from None
         await asyncio.to_thread(end_orphan, self._data_dir)
         self._guard = await asyncio.create_subprocess_exec(

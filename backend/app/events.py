@@ -9,6 +9,7 @@ from app import wire
 from app.errors import TooLargeError
 
 MESSAGE_CHARS = 5_000
+CLIENT_ID_CHARS = 128
 ENTRIES_PER_SYNC = 500
 MESSAGES_PER_JOIN = 50
 
@@ -16,7 +17,7 @@ MESSAGES_PER_JOIN = 50
 def parse_id(value: object) -> PydanticObjectId:
     if isinstance(value, PydanticObjectId):
         return value
-    if not isinstance(value, str) or len(value) != 24:
+    if not isinstance(value, str) or not PydanticObjectId.is_valid(value):
         raise ValueError("must be 24 hex digits")
     return PydanticObjectId(value)
 
@@ -40,7 +41,7 @@ def message_content(text: str) -> str:
 Id = Annotated[PydanticObjectId, BeforeValidator(parse_id, json_schema_input_type=str)]
 Seq = Annotated[int, Field(ge=0, lt=2**53)]
 Text = Annotated[str, AfterValidator(without_nul)]
-ClientId = Annotated[Text, Field(min_length=1, max_length=128)]
+ClientId = Annotated[Text, Field(min_length=1, max_length=CLIENT_ID_CHARS)]
 
 
 class Payload(BaseModel):

@@ -12,6 +12,7 @@ from app.errors import InternalError, TooLargeError
 from app.settings import settings
 
 LARGEST_BODY_BYTES = 64 * 1024
+LARGEST_POLL_BYTES = 1_000_000
 
 log = structlog.get_logger()
 
@@ -76,16 +77,15 @@ class BodyTooLargeError(Exception):
 
 
 def bounded(scope: Scope, receive: Receive) -> Receive:
-    """Bodies of `/api` are small JSON; more than 64 kB is refused while it comes in."""
-    if not scope["path"].startswith("/api/"):
-        return receive
+    """More than 64 kB of JSON, or 1 MB of a poll's packets, is refused while it comes in."""
+    largest = LARGEST_POLL_BYTES if scope["path"].startswith("/socket.io/") else LARGEST_BODY_BYTES
     received = 0
 
     async def receive_bounded() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > LARGEST_BODY_BYTES:
+        if received > largest:
             raise BodyTooLargeError
         return message
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import jwt
 from beanie import PydanticObjectId
+from bson.errors import InvalidId
 from passlib.hash import argon2
 
 from app.errors import TokenExpiredError, UnauthorizedError
@@ -65,9 +66,11 @@ class Tokens:
 
     def identity(self, access_token: str) -> Identity:
         claims = self._decode(access_token, "access")
-        return Identity(
-            PydanticObjectId(claims["sub"]), PydanticObjectId(claims["sid"]), float(claims["exp"])
-        )
+        try:
+            user_id, session_id = PydanticObjectId(claims["sub"]), PydanticObjectId(claims["sid"])
+        except InvalidId:
+            raise UnauthorizedError from None
+        return Identity(user_id, session_id, float(claims["exp"]))
 
     def session_and_generation(self, refresh_token: str) -> tuple[PydanticObjectId, int]:
         claims = self._decode(refresh_token, "refresh")

@@ -23,6 +23,7 @@ class Server(uvicorn.Server):
         """What is being answered is answered first; then the sockets are closed."""
         from app.in_flight import in_flight
 
+        console.print("Stopping …")
         await in_flight.drained(SHUTDOWN_SECONDS)
         await super().shutdown(sockets)
 

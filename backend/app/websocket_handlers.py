@@ -102,8 +102,8 @@ async def disconnect(sid: str, reason: str) -> None:
 
 async def say_goodbye(connection: Connection) -> None:
     connection.close()
-    for match_id in connection.joined:
-        await typing.typists.stopped(match_id, connection.user_id)
+    for match_id in connection.typed:
+        await typing.typists.left(connection, match_id)
     await presence.left(connection.user_id)
 
 
@@ -125,7 +125,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
         except Exception as failure:  # noqa: BLE001 - whatever happens, the client gets its answer
             error = to_app_error(event, failure)
             outcome = error.code
-            return await fail(sid, event, error, getattr(payload, "client_id", None))
+            return await fail(sid, event, error, client_id_in(arguments))
         else:
             return {"ok": True} | answer.model_dump(mode="json", by_alias=True)
         finally:
@@ -158,6 +158,14 @@ def to_app_error(event: str, failure: Exception) -> AppError:
         case _:
             log.exception("event_failed", on=event)
             return InternalError()
+
+
+def client_id_in(arguments: tuple[object, ...]) -> str | None:
+    match arguments:
+        case [{"client_id": str(client_id)}] if len(client_id) <= events.CLIENT_ID_CHARS:
+            return client_id
+        case _:
+            return None
 
 
 async def fail(sid: str, event: str, error: AppError, client_id: str | None = None) -> dict[str, Any]:

@@ -32,9 +32,11 @@ class Device:
         answer: dict[str, Any] = await self.sio.call(event, data, timeout=PATIENCE_SECONDS)
         return answer
 
-    async def hears(self, event: str, /, **fields: object) -> dict[str, Any]:
+    async def hears(
+        self, event: str, /, *, within_seconds: float = PATIENCE_SECONDS, **fields: object
+    ) -> dict[str, Any]:
         """The first event of that name with those fields, taken out of what was heard."""
-        async with asyncio.timeout(PATIENCE_SECONDS), self._arrived:
+        async with asyncio.timeout(within_seconds), self._arrived:
             while True:
                 for heard in self.heard:
                     if heard[0] == event and all(heard[1].get(key) == value for key, value in fields.items()):

@@ -68,6 +68,10 @@ class Server:
                     pass
                 await asyncio.sleep(0.05)
 
+    def poll(self) -> int | None:
+        assert self._process
+        return self._process.poll()
+
     def kill(self) -> None:
         assert self._process
         self._process.kill()

@@ -78,9 +78,10 @@ async def refresh(refresh_token: str) -> SignedIn:
 async def identify(access_token: str) -> tuple[User, Identity]:
     """Whom a token names, if both its session and its user are still there."""
     identity = tokens().identity(access_token)
-    session = await Session.get(identity.session_id)
     user = await User.get(identity.user_id)
-    if session is None or user is None:
+    # Last: nothing is awaited between this and the caller, so a sign-out meanwhile is never missed.
+    session = await Session.get(identity.session_id)
+    if session is None or user is None or session.user_id != user.id:
         raise UnauthorizedError
     return user, identity
 

@@ -83,9 +83,9 @@ async def make_match(one: PydanticObjectId, two: PydanticObjectId) -> Match:
 
 async def show_changed_profile(user_id: PydanticObjectId) -> None:
     """Everybody who is online and has a match with this user sees the new name or picture."""
-    for match in await Match.newest_of(user_id, None, len(connections.users())):
-        other_id = match.other_than(user_id)
-        if connections.has_user(other_id):
+    for other_id in await Match.others_of(user_id):
+        match = await Match.between(user_id, other_id) if connections.has_user(other_id) else None
+        if match:
             await broadcasts.match_updated(other_id, await view(match, other_id))
 
 

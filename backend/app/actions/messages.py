@@ -110,13 +110,21 @@ async def show_history(
     """A page of messages, oldest first, and whether there are more in the direction asked for."""
     match = await Match.of(user_id, match_id)
     if around_seq is not None:
+        around_seq = await _within(match, around_seq)
         older, more_older = await messages_before(match.id, around_seq, limit // 2)
         newer, more_newer = await messages_after(match.id, around_seq - 1, limit - len(older))
         found, more = older + newer, more_older or more_newer
     elif after_seq is not None:
         found, more = await messages_after(match.id, after_seq, limit)
     else:
-        before = before_seq if before_seq is not None else await newest_seq(match.id, match.last_seq) + 1
-        found, more = await messages_before(match.id, before, limit)
+        found, more = await messages_before(match.id, await _within(match, before_seq), limit)
     memberships = await Membership.both(match)
     return [message.wire(memberships) for message in found], more
+
+
+async def _within(match: Match, seq: int | None) -> int:
+    """That seq, or the one after the newest where it is missing or lies beyond."""
+    if seq is not None and seq <= match.last_seq:
+        return seq
+    end = await newest_seq(match.id, match.last_seq) + 1
+    return end if seq is None else min(seq, end)

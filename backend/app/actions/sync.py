@@ -14,15 +14,13 @@ from app.models.user import User
 async def join_match(connection: Connection, request: events.JoinMatch) -> events.Synced:
     match = await Match.of(connection.user_id, request.match_id)
     await broadcasts.enter(connection.sid, broadcasts.match_room(match.id))
-    connection.joined.add(match.id)
     return await _catch_up(connection, match, request.after_seq)
 
 
 async def leave_match(connection: Connection, request: events.LeaveMatch) -> events.Done:
     match = await Match.of(connection.user_id, request.match_id)
     await broadcasts.leave(connection.sid, broadcasts.match_room(match.id))
-    connection.joined.discard(match.id)
-    await typists.stopped(match.id, connection.user_id)
+    await typists.left(connection, match.id)
     return events.Done()
 
 

@@ -17,9 +17,13 @@ class Typists:
     def __init__(self, silence_seconds: float = SILENCE_SECONDS) -> None:
         self._silence_seconds = silence_seconds
         self._timers: dict[tuple[PydanticObjectId, PydanticObjectId], asyncio.TimerHandle] = {}
+        self._typing_on: dict[tuple[PydanticObjectId, PydanticObjectId], Connection] = {}
 
-    async def started(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+    async def started(self, connection: Connection, match_id: PydanticObjectId) -> None:
+        user_id = connection.user_id
         self._forget(match_id, user_id)
+        connection.typed.add(match_id)
+        self._typing_on[match_id, user_id] = connection
         self._timers[match_id, user_id] = asyncio.get_running_loop().call_later(
             self._silence_seconds, lambda: in_background(self.stopped(match_id, user_id))
         )
@@ -29,7 +33,13 @@ class Typists:
         if self._forget(match_id, user_id):
             await broadcasts.typing_stopped(match_id, user_id)
 
+    async def left(self, connection: Connection, match_id: PydanticObjectId) -> None:
+        """This connection left the match; one may still be typing there on another device."""
+        if self._typing_on.get((match_id, connection.user_id)) is connection:
+            await self.stopped(match_id, connection.user_id)
+
     def _forget(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> bool:
+        self._typing_on.pop((match_id, user_id), None)
         timer = self._timers.pop((match_id, user_id), None)
         if timer:
             timer.cancel()
@@ -43,7 +53,7 @@ async def set_typing(connection: Connection, request: events.Typing) -> events.D
     match = await Match.of(connection.user_id, request.match_id)
     await limits().typing.hit(str(connection.user_id))
     if request.is_typing:
-        await typists.started(match.id, connection.user_id)
+        await typists.started(connection, match.id)
     else:
         await typists.stopped(match.id, connection.user_id)
     return events.Done()

@@ -10,6 +10,11 @@ from pydantic import AfterValidator, StringConstraints
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
+UNSHOWN = ("Cc", "Cs", "Co", "Cn")
+# Characters that turn the direction of what stands behind them, in other people's lists too.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def sound_email(text: str) -> str:
     try:
         found = email_validator.validate_email(text.strip(), check_deliverability=False)
@@ -22,12 +27,18 @@ def sound_name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
         raise ValueError("Please tell us your name.")
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in name):
+    if any(unicodedata.category(one) in UNSHOWN or one in TURNING for one in name):
         raise ValueError("This name has characters that cannot be shown.")
     return name
+
+
+def not_only_spaces(password: str) -> str:
+    if not password.strip():
+        raise ValueError("A password of spaces alone is none.")
+    return password
 
 
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(sound_email)]
 Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(sound_name)]
 Password = Annotated[str, StringConstraints(max_length=256)]
-NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256)]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256), AfterValidator(not_only_spaces)]

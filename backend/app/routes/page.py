@@ -6,9 +6,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from servestatic import ServeStaticASGI
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp
 
-from app.errors import NotFoundError
 from app.settings import settings
 
 router = APIRouter()
@@ -31,10 +31,17 @@ def with_assets(app: ASGIApp) -> ASGIApp:
     return assets  # type: ignore[no-any-return]  # servestatic ships no types
 
 
-@router.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
-async def page(path: str) -> HTMLResponse:
-    if path.startswith(("api/", "assets/", "socket.io/")) or "." in path.rsplit("/", 1)[-1]:
-        raise NotFoundError
+class PagePath(PathConvertor):
+    """Every path but those of the API and of files, whose absence is a 404 by any method."""
+
+    regex = r"(?!(?:api|assets|socket\.io)/)(?:[^/]*/)*[^/.]*"
+
+
+register_url_convertor("page", PagePath())
+
+
+@router.api_route("/{path:page}", methods=["GET", "HEAD"], include_in_schema=False)
+async def page() -> HTMLResponse:
     index = settings().page_directory / "index.html"
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)

@@ -1,6 +1,7 @@
 """python-socketio's server with its door guarded: what no handler should ever see is answered here.
 
-Replaces nothing but the entrance: `_handle_eio_connect` and `_handle_eio_message` of `socketio.AsyncServer`.
+Replaces nothing but the entrance, `_handle_eio_connect` and `_handle_eio_message` of `socketio.AsyncServer`,
+and the way out, `disconnect`.
 """
 
 import asyncio
@@ -9,9 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import engineio
+import engineio.packet
 import engineio.payload
 import orjson
 import socketio
+from engineio.async_drivers import asgi
 from socketio import packet
 
 # Official clients put whatever waits into one poll; python-engineio's own bound of 16 would cut them off.
@@ -20,8 +24,10 @@ engineio.payload.Payload.max_decode_packets = 1_000
 RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", "*"}
 )
-EVENT_HEAD = re.compile(r"[256](?:\d{1,10}-)?(/[^,\[]*,)?(\d{1,15})?")
+EVENT_HEAD = re.compile(r"[256](?:\d{1,10}-)?(/[^,\[]*,)?(?:(\d{1,100})(?!\d))?", re.ASCII)
+GOODBYE = re.compile(r"1(/,?)?")
 
+MESSAGE_TOO_BIG = 1009
 
 Reason = Literal["invalid", "too_large"]
 
@@ -77,6 +83,46 @@ def read_event(data: str, max_bytes: int) -> Received | None:
             return Received(ack_id, "invalid")
 
 
+class WebSocket(asgi.WebSocket):  # type: ignore[misc]  # python-engineio ships no types
+    """Drops a frame that is no Engine.IO packet: python-engineio would leave its socket half open."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        super().__init__(handler, server)
+        self._largest = server.max_http_buffer_size
+
+    async def wait(self) -> str | bytes:
+        while True:
+            frame: str | bytes = await super().wait()
+            if len(frame) > self._largest:
+                await self.asgi_send({"type": "websocket.close", "code": MESSAGE_TOO_BIG})
+                raise OSError
+            if is_engine_packet(frame):
+                return frame
+
+
+def is_engine_packet(frame: str | bytes) -> bool:
+    if isinstance(frame, bytes) or (frame[:1] == "4" and frame[1:2].isdigit()):
+        return True
+    try:
+        engineio.packet.Packet(encoded_packet=frame)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio ships no types
+    """Hangs up by itself: python-engineio asks the client to, and waits for it without end."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._async: dict[str, Any] = self._async | {"websocket": WebSocket}
+
+    async def disconnect(self, sid: str) -> None:
+        if socket := self.sockets.pop(sid, None):
+            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+            await socket.queue.put(None)
+
+
 class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio ships no types
     """Takes, beside python-socketio's arguments, `on_refused`, which returns the ack of a refused packet;
     `max_event_bytes`; and, for sockets that have not authenticated, how long and how many.
@@ -117,8 +163,8 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         kind = data[0]
         if kind == "0":
             await self._connect(eio_sid, data)
-        elif kind == "1":
-            await super()._handle_eio_message(eio_sid, data)
+        elif GOODBYE.fullmatch(data):
+            await self.eio.disconnect(eio_sid)
         elif kind in "256":
             await self._event(eio_sid, data)
 
@@ -155,6 +201,15 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
     async def _close_anonymous(self, eio_sid: str) -> None:
         if self._anonymous.pop(eio_sid, None):
             await self.eio.disconnect(eio_sid)
+
+    async def disconnect(self, sid: str, *_: Any, **__: Any) -> None:
+        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
+        await super().disconnect(sid)
+        if eio_sid:
+            await self.eio.disconnect(eio_sid)
+
+    def _engineio_server_class(self) -> type[EngineServer]:
+        return EngineServer
 
     def _forget_anonymous(self, eio_sid: str) -> None:
         if timer := self._anonymous.pop(eio_sid, None):

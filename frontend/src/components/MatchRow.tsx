@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
 import type { Message } from '../generated/events'
+import { useConnection } from '../hooks/useConnection'
 import type { MatchSummary } from '../hooks/useMatches'
 import { fullTime, listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
@@ -25,6 +26,8 @@ const shape =
 export function MatchRow({ match, userId }: { match: MatchSummary; userId: string }) {
   const { t } = useTranslation()
   const now = useNow()
+  const { connected } = useConnection()
+  const online = connected && match.other.online
   const preview = usePreview(match.lastMessage, userId)
   const at = match.lastMessage?.createdAt ?? match.createdAt
   const unread = match.unreadCount > 0
@@ -32,10 +35,7 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
   return (
     <NavLink to={`/chat/${match.id}`} className={shape}>
       <Avatar person={match.other}>
-        <PresenceDot
-          online={match.other.online}
-          label={t(match.other.online ? 'presence.active' : 'presence.offline')}
-        />
+        <PresenceDot online={online} label={t(online ? 'presence.active' : 'presence.offline')} />
       </Avatar>
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">

@@ -12,7 +12,7 @@ function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
   const at = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const element = box.current
-    const mark = (event: Event) => {
+    const mark = () => {
       at.current = performance.now()
     }
     const kinds = ['wheel', 'touchmove', 'pointerdown', 'keydown']

@@ -40,7 +40,7 @@ export function useSocket(matchId: string) {
     typing,
     online: presence?.online ?? match?.other.online ?? false,
     lastSeen: presence?.last_seen ?? match?.other.lastSeen ?? null,
-    loading: timeline.upTo === null && !notFound && messages.length === 0,
+    loading: timeline.upTo === null && !notFound,
     error: state.error,
     hasOlder: timeline.hasOlder,
     loadingOlder: state.loadingOlder,

@@ -1,11 +1,15 @@
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { Splash } from '../components/Splash'
 import { Broken } from './Broken'
 import { RequireSession } from './RequireSession'
 
-const route = (load: () => Promise<{ Component: ComponentType }>) =>
-  lazy(() => load().then(({ Component }) => ({ default: Component })))
+const loads: (() => Promise<unknown>)[] = []
+
+function route(load: () => Promise<{ Component: ComponentType }>) {
+  loads.push(load)
+  return lazy(() => load().then(({ Component }) => ({ default: Component })))
+}
 
 const Login = route(() => import('./Login'))
 const Register = route(() => import('./Register'))
@@ -18,8 +22,18 @@ const Chat = route(() => import('./Chat'))
 const Settings = route(() => import('./Settings'))
 const NotFound = route(() => import('./NotFound'))
 
+/** Fetched while there is a connection, so that every page opens without one, too. */
+function useAllRoutes() {
+  useEffect(() => {
+    const fetchAll = () => void Promise.allSettled(loads.map((load) => load()))
+    const timer = window.setTimeout(fetchAll, 2000)
+    return () => window.clearTimeout(timer)
+  }, [])
+}
+
 // The declarative router: loaders and actions, which nothing here uses, would cost every first visit.
 export function App() {
+  useAllRoutes()
   return (
     <Broken>
       <BrowserRouter>

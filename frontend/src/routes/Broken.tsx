@@ -12,6 +12,17 @@ export class Broken extends Component<{ children: ReactNode }, { broken: boolean
     return { broken: true }
   }
 
+  /** Another page may be fine. */
+  private readonly mend = () => this.setState({ broken: false })
+
+  override componentDidMount() {
+    window.addEventListener('popstate', this.mend)
+  }
+
+  override componentWillUnmount() {
+    window.removeEventListener('popstate', this.mend)
+  }
+
   override render() {
     return this.state.broken ? <Apology /> : this.props.children
   }

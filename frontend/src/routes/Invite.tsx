@@ -10,6 +10,7 @@ import { Logo } from '../components/Logo'
 import { Alert } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { Splash } from '../components/Splash'
+import { useSession } from '../hooks/useSession'
 import { api } from '../lib/api'
 import { asApiError } from '../lib/errors'
 
@@ -47,13 +48,29 @@ export function Component() {
       {failure ? (
         <Unusable failure={failure} onRetry={again} />
       ) : invitation ? (
-        <Invited code={code} from={invitation.from} />
+        <InvitationOf code={code} from={invitation.from} />
       ) : (
         <div className="flex-1">
           <Splash />
         </div>
       )}
     </main>
+  )
+}
+
+function InvitationOf(props: { code: string; from: Invitation['from'] }) {
+  const { t } = useTranslation()
+  const { user } = useSession()
+  if (user?.id !== props.from.id) return <Invited {...props} />
+  return (
+    <EmptyState
+      whole
+      picture={<Avatar person={user} size="l" />}
+      title={t('invite.ownTitle')}
+      more={t('invite.ownMore')}
+    >
+      <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
+    </EmptyState>
   )
 }
 
