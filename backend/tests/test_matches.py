@@ -25,14 +25,23 @@ async def test_a_match_shows_the_other_as_the_asking_person_sees_them(ada: Perso
     for person, other, unread in ((ada, ben, 0), (ben, ada, 1)):
         [match], has_more = await listed(person)
         assert match == {
-            "id": ada.match_id, "user1": min(ada.id, ben.id), "user2": max(ada.id, ben.id), "status": "active",
-            "createdAt": match["createdAt"], "lastMessage": message, "lastSeq": 1, "unreadCount": unread,
+            "id": ada.match_id,
+            "status": "active",
+            "user1": min(ada.id, ben.id),
+            "user2": max(ada.id, ben.id),
+            "createdAt": match["createdAt"],
+            "lastMessage": message,
+            "lastSeq": 1,
+            "unreadCount": unread,
             "mutedUntil": None,
             "other": {
-                "id": other.id, "name": other.name, "avatarUrl": None, "online": other is ada,
+                "id": other.id,
+                "name": other.name,
+                "avatarUrl": None,
+                "online": other is ada,
                 "lastSeen": match["other"]["lastSeen"],
             },
-        }  # fmt: skip
+        }
         assert not has_more
         assert (await person.call("GET", f"/api/matches/{ada.match_id}")).json() == match
 

@@ -9,7 +9,7 @@ export interface Invite {
 
 export interface InviteFrom {
   code: string
-  from: { name: string; avatarUrl: string | null }
+  from: { id: string; name: string; avatarUrl: string | null }
 }
 
 export const api = {

@@ -61,7 +61,7 @@ export function Component() {
 function InvitationOf(props: { code: string; from: Invitation['from'] }) {
   const { t } = useTranslation()
   const { user } = useSession()
-  if (user?.id !== props.from.id) return <Invited {...props} />
+  if (!user || user.id !== props.from.id) return <Invited {...props} />
   return (
     <EmptyState
       whole
@@ -89,7 +89,7 @@ function Invited({ code, from }: { code: string; from: Invitation['from'] }) {
   return (
     <EmptyState
       whole
-      picture={<Avatar person={{ id: code, ...from }} size="l" />}
+      picture={<Avatar person={from} size="l" />}
       title={t('invite.from', { name: from.name })}
       more={t('invite.fromMore')}
     >
