@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 START_SECONDS = 60
+STOP_SECONDS = 4
 
 
 class Guard:
@@ -80,6 +81,10 @@ class Guard:
         self._ending.set()
         if self._database:
             self._database.terminate()
+            # What it has acknowledged is on the disk: nothing is lost by not waiting longer.
+            impatience = threading.Timer(STOP_SECONDS, self._database.kill)
+            impatience.daemon = True
+            impatience.start()
 
 
 if __name__ == "__main__":
