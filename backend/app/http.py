@@ -5,6 +5,7 @@ import time
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,8 +73,11 @@ class HttpGuard:
             log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
 
 
-class BodyTooLargeError(Exception):
-    pass
+class BodyTooLargeError(HTTPException):
+    """An HTTPException, since FastAPI takes any other for a broken body."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 def bounded(scope: Scope, receive: Receive) -> Receive:

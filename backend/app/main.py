@@ -1,6 +1,7 @@
 """The server: `uvicorn app.main:socket_app`."""
 
 import logging
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +23,7 @@ from app.errors import (
     InvalidError,
     MethodNotAllowedError,
     NotFoundError,
+    TooLargeError,
     UnavailableError,
 )
 from app.http import HttpGuard
@@ -48,9 +50,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 
 def answer(error: AppError) -> JSONResponse:
-    headers = (
-        {"Retry-After": str(max(1, round(error.retry_after)))} if error.retry_after is not None else None
-    )
+    headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after is not None else None
     return JSONResponse({"error": error.wire()}, status_code=error.status, headers=headers)
 
 
@@ -60,7 +60,10 @@ async def on_app_error(_: Request, error: Exception) -> JSONResponse:
 
 async def on_http_error(_: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return answer({404: NotFoundError, 405: MethodNotAllowedError}.get(status, InvalidError)())
+    known: dict[int, type[AppError]] = {404: NotFoundError, 405: MethodNotAllowedError, 413: TooLargeError}
+    refusal = answer(known.get(status, InvalidError)())
+    refusal.headers.update(getattr(error, "headers", None) or {})
+    return refusal
 
 
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:

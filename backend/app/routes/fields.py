@@ -25,20 +25,14 @@ def sound_email(text: str) -> str:
 
 def sound_name(text: str) -> str:
     name = " ".join(text.split())
-    if not name:
+    if all(unicodedata.category(one)[0] in "CZ" for one in name):
         raise ValueError("Please tell us your name.")
     if any(unicodedata.category(one) in UNSHOWN or one in TURNING for one in name):
         raise ValueError("This name has characters that cannot be shown.")
     return name
 
 
-def not_only_spaces(password: str) -> str:
-    if not password.strip():
-        raise ValueError("A password of spaces alone is none.")
-    return password
-
-
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(sound_email)]
 Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(sound_name)]
 Password = Annotated[str, StringConstraints(max_length=256)]
-NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256), AfterValidator(not_only_spaces)]
+NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256)]

@@ -34,7 +34,7 @@ def with_assets(app: ASGIApp) -> ASGIApp:
 class PagePath(PathConvertor):
     """Every path but those of the API and of files, whose absence is a 404 by any method."""
 
-    regex = r"(?!(?:api|assets|socket\.io)/)(?:[^/]*/)*[^/.]*"
+    regex = r"(?!(?:api|assets|socket\.io)/)(?!.*\.[^/]*/?$).*"
 
 
 register_url_convertor("page", PagePath())
