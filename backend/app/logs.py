@@ -35,6 +35,8 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These print payloads, tokens or a line per packet.
-    for noisy in ("socketio", "engineio", "uvicorn", "pymongo", "websockets"):
+    # These print payloads, tokens or a line per packet; the first two, left alone, also past this handler.
+    for noisy in ("socketio.server", "engineio.server"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    for noisy in ("uvicorn", "pymongo", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -28,6 +28,7 @@ from app.errors import (
 )
 from app.http import HttpGuard
 from app.routes import auth, health, invites, matches, messages, page, users
+from app.security import tokens
 from app.settings import settings
 from app.transport.server import AsyncServer
 from app.websocket_handlers import register_socket_handlers
@@ -41,6 +42,7 @@ log = structlog.get_logger()
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     try:
         async with database.connected(), lifecycle.running():
+            tokens()
             yield
     except CannotStartError as error:
         log.critical(str(error))

@@ -22,8 +22,10 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """What is being answered is answered first; then the sockets are closed."""
         from app.in_flight import in_flight
+        from app.main import sio
 
         console.print("Stopping …")
+        sio.stop_listening()
         await in_flight.drained(SHUTDOWN_SECONDS)
         await super().shutdown(sockets)
 

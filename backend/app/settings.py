@@ -1,14 +1,24 @@
 import functools
+import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET_BYTES = 32
+PLACEHOLDER = re.compile(r"change[-_ ]?me|your[-_ ]secret", re.IGNORECASE)
+ORIGIN = re.compile(r"https?://[^/\s*@?#]+")
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+def split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -24,7 +34,7 @@ class Settings(BaseSettings):
     cors_origin: str = ""
     public_url: str = ""
     trusted_proxies: str = ""
-    log_level: str = "INFO"
+    log_level: Annotated[LogLevel, BeforeValidator(lambda name: str(name).upper())] = "INFO"
     messages_per_minute: int = Field(30, ge=0)
     typing_per_second: int = Field(10, ge=0)
     login_tries_per_minute: int = Field(10, ge=0)
@@ -33,7 +43,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Self:
-        secret = self.jwt_secret.get_secret_value() if self.jwt_secret else ""
+        secret = self.jwt_secret.get_secret_value().strip() if self.jwt_secret else ""
+        if PLACEHOLDER.search(secret):
+            raise ValueError("JWT_SECRET is a placeholder: the server needs a secret of its own")
         if secret and len(secret.encode()) < SHORTEST_SECRET_BYTES:
             raise ValueError(
                 f"JWT_SECRET is shorter than {SHORTEST_SECRET_BYTES} bytes: "
@@ -45,6 +57,28 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("cors_origin")
+    @classmethod
+    def name_origins_exactly(cls, value: str) -> str:
+        for origin in split(value):
+            if not ORIGIN.fullmatch(origin.rstrip("/")):
+                raise ValueError(f"{origin} is no origin: write each like https://www.example.org")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def name_the_scheme(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("write it like https://chat.example.org")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def name_proxies_by_address(cls, value: str) -> str:
+        for proxy in split(value):
+            ipaddress.ip_network(proxy)
+        return value
+
     @model_validator(mode="after")
     def keep_the_demo_at_home(self) -> Self:
         if self.demo and self.mongodb_uri:
@@ -54,23 +88,30 @@ class Settings(BaseSettings):
     @functools.cached_property
     def origins(self) -> list[str]:
         """Origins of separately hosted pages that may call this server with credentials."""
-        return [origin.strip().rstrip("/") for origin in self.cors_origin.split(",") if origin.strip()]
+        return [origin.rstrip("/") for origin in split(self.cors_origin)]
 
     def signing_secret(self) -> str:
         """`JWT_SECRET`, or with the embedded database the one made beside it at its first start."""
         if self.jwt_secret:
             return self.jwt_secret.get_secret_value()
-        path = self.data_dir / "jwt_secret"
-        try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
-        return path.read_text()
+        return kept_secret(self.data_dir / "jwt_secret")
 
     @property
     def page_directory(self) -> Path:
         return REPOSITORY / "frontend" / "dist"
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in that file, made at the first start; one that a crash cut off is made anew."""
+    if path.exists() and len(kept := path.read_text()) >= SHORTEST_SECRET_BYTES:
+        return kept
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return path.read_text()
 
 
 @functools.cache

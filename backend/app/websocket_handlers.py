@@ -27,6 +27,7 @@ from app.in_flight import in_flight
 from app.models.record import now
 from app.models.user import User
 from app.settings import settings
+from app.transport.inbox import arrived_at
 from app.transport.server import AsyncServer, Refused
 
 ANSWER_WITHIN_SECONDS = 4.5
@@ -120,7 +121,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
             with in_flight.one():
-                async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
+                async with asyncio.timeout_at(arrived_at() + ANSWER_WITHIN_SECONDS):
                     answer = await action(connection, payload)
         except Exception as failure:  # noqa: BLE001 - whatever happens, the client gets its answer
             error = to_app_error(event, failure)

@@ -113,8 +113,7 @@ class Person:
         return device
 
     async def close(self) -> None:
-        for device in self.devices:
-            await device.close()
+        await asyncio.gather(*(device.close() for device in self.devices))
 
 
 async def send(device: Device, match_id: str, content: str, **more: object) -> dict[str, Any]:

@@ -43,12 +43,12 @@ class Server:
         self.environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)),
-                    *("--data-dir", str(self.data_dir)),
+                    *("--data-dir", str(self.data_dir), *options),
                 ],
                 cwd=BACKEND,
                 env=os.environ | self.environment,
@@ -57,7 +57,7 @@ class Server:
             )
 
     async def ready(self, within_seconds: float = 60) -> None:
-        async with asyncio.timeout(within_seconds), httpx.AsyncClient() as http:
+        async with asyncio.timeout(within_seconds), httpx.AsyncClient(verify=False) as http:
             while True:
                 if self._process and self._process.poll() is not None:
                     raise RuntimeError(self.log)
@@ -121,20 +121,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
     await server.ready()
-    async with httpx.AsyncClient(base_url=server.url, timeout=10) as client:
+    async with httpx.AsyncClient(verify=False, base_url=server.url, timeout=10) as client:
         yield client
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def people(http: httpx.AsyncClient) -> AsyncIterator[list[Person]]:
     """Two people who matched, and an outsider with a match of their own elsewhere."""
-    found = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben", "Eve", "Fay")]
+    found = await asyncio.gather(
+        *(Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben", "Eve", "Fay"))
+    )
     ada, ben, eve, fay = found
-    await match_two(ada, ben)
-    await match_two(eve, fay)
+    await asyncio.gather(match_two(ada, ben), match_two(eve, fay))
     yield found
-    for person in found:
-        await person.close()
+    await asyncio.gather(*(person.close() for person in found))
 
 
 @pytest.fixture

@@ -24,14 +24,16 @@ class Raw:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, url: str, **headers: str) -> AsyncIterator[Self]:
-        """Open on the level of Engine.IO, not yet authenticated."""
+    async def opened(cls, url: str, sid: str = "", **headers: str) -> AsyncIterator[Self]:
+        """Open on the level of Engine.IO, not yet authenticated; with a `sid`, to upgrade its polling."""
+        address = f"{url}/socket.io/?EIO=4&transport=websocket" + (f"&sid={sid}" if sid else "")
         async with (
             aiohttp.ClientSession() as session,
-            session.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", headers=headers) as ws,
+            session.ws_connect(address, headers=headers) as ws,
         ):
             raw = cls(ws)
-            await raw.frame("0")
+            if not sid:
+                await raw.frame("0")
             yield raw
 
     @classmethod

@@ -137,16 +137,33 @@ async def test_s05_nothing_runs_before_authentication(server: Server, ada: Perso
 
 
 async def test_s05_a_silent_socket_is_closed(server: Server, http: httpx.AsyncClient) -> None:
-    started = time.monotonic()
+    async def silent_websocket() -> None:
+        started = time.monotonic()
+        async with Raw.opened(server.url) as raw:
+            assert await raw.is_closed(within_seconds=7)
+        assert time.monotonic() - started > 4
+
+    async def silent_poller() -> None:
+        opened = (await http.get("/socket.io/?EIO=4&transport=polling")).text
+        path = f"/socket.io/?EIO=4&transport=polling&sid={json.loads(opened[1:])['sid']}"
+        assert (await http.get(path)).text == "1"
+        assert (await http.post(path, content="40{}")).status_code == 400
+
+    await asyncio.gather(silent_websocket(), silent_poller())
+
+
+async def test_s05_a_socket_that_says_it_closes_is_closed(server: Server, ada: Person) -> None:
     async with Raw.opened(server.url) as raw:
+        await raw.send("1")
+        assert await raw.is_closed(within_seconds=5)
+
+
+async def test_s05_an_upgrade_that_does_not_go_on_is_closed(server: Server, http: httpx.AsyncClient) -> None:
+    sid = json.loads((await http.get("/socket.io/?EIO=4&transport=polling")).text[1:])["sid"]
+    async with Raw.opened(server.url, sid=sid) as raw:
+        await raw.send("2probe")
+        await raw.frame("3probe")
         assert await raw.is_closed(within_seconds=7)
-    assert time.monotonic() - started > 4
-    opened = (await http.get("/socket.io/?EIO=4&transport=polling")).text
-    sid = json.loads(opened[1:])["sid"]
-    poll = await http.get(f"/socket.io/?EIO=4&transport=polling&sid={sid}")
-    assert poll.text == "1"
-    after = await http.post(f"/socket.io/?EIO=4&transport=polling&sid={sid}", content="40{}")
-    assert after.status_code == 400
 
 
 @pytest.mark.parametrize("goodbye", ["41", "41/,"])

@@ -3,10 +3,10 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from tests.client import Person, match_two
@@ -15,18 +15,24 @@ from tests.conftest import UNLIMITED, Server
 KILLS = 5
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def mortal(tmp_path: Path) -> AsyncIterator[tuple[Server, Person]]:
-    """A server that a test may kill, and one of two people who matched."""
-    server = Server(tmp_path / "data", **UNLIMITED)
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("killed") / "data", **UNLIMITED)
     server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mortal(killed: Server) -> AsyncIterator[tuple[Server, Person]]:
+    """A server that a test may kill, if it starts it again, and one of two people who matched."""
+    server = killed
     await server.ready()
-    async with httpx.AsyncClient(base_url=server.url, timeout=10) as http:
+    async with httpx.AsyncClient(verify=False, base_url=server.url, timeout=10) as http:
         ida, jan = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ida", "Jan")]
         await match_two(ida, jan)
         yield server, ida
         await ida.close()
-    server.stop()
 
 
 async def stored(person: Person) -> list[str]:

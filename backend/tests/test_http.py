@@ -190,7 +190,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def hosted_http(hosted: Server) -> AsyncIterator[httpx.AsyncClient]:
     await hosted.ready()
-    async with httpx.AsyncClient(base_url=hosted.url) as client:
+    async with httpx.AsyncClient(verify=False, base_url=hosted.url) as client:
         yield client
 
 

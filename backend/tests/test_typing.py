@@ -51,10 +51,10 @@ async def test_r16_typing_stops_by_itself_after_3_s_of_silence(ada: Person, ben:
 
 async def test_typing_on_goes_on(ada: Person, ben: Person) -> None:
     typist, other = await ada.joined(), await ben.joined()
-    for _ in range(3):
+    for _ in range(2):
         await types(typist, ada.match_id)
         await other.hears("user_typing")
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.6)
         assert not other.heard_of("typing_stopped")
     await other.hears("typing_stopped")
 

@@ -8,15 +8,16 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-import engineio
-import engineio.packet
 import engineio.payload
 import orjson
 import socketio
-from engineio.async_drivers import asgi
 from socketio import packet
+
+from app.transport.engine import EngineServer
+from app.transport.inbox import Inbox
 
 # Official clients put whatever waits into one poll; python-engineio's own bound of 16 would cut them off.
 engineio.payload.Payload.max_decode_packets = 1_000
@@ -27,7 +28,6 @@ RESERVED = frozenset(
 EVENT_HEAD = re.compile(r"[256](?:\d{1,10}-)?(/[^,\[]*,)?(?:(\d{1,100})(?!\d))?", re.ASCII)
 GOODBYE = re.compile(r"1(/,?)?")
 
-MESSAGE_TOO_BIG = 1009
 
 Reason = Literal["invalid", "too_large"]
 
@@ -83,46 +83,6 @@ def read_event(data: str, max_bytes: int) -> Received | None:
             return Received(ack_id, "invalid")
 
 
-class WebSocket(asgi.WebSocket):  # type: ignore[misc]  # python-engineio ships no types
-    """Drops a frame that is no Engine.IO packet: python-engineio would leave its socket half open."""
-
-    def __init__(self, handler: Any, server: Any) -> None:
-        super().__init__(handler, server)
-        self._largest = server.max_http_buffer_size
-
-    async def wait(self) -> str | bytes:
-        while True:
-            frame: str | bytes = await super().wait()
-            if len(frame) > self._largest:
-                await self.asgi_send({"type": "websocket.close", "code": MESSAGE_TOO_BIG})
-                raise OSError
-            if is_engine_packet(frame):
-                return frame
-
-
-def is_engine_packet(frame: str | bytes) -> bool:
-    if isinstance(frame, bytes) or (frame[:1] == "4" and frame[1:2].isdigit()):
-        return True
-    try:
-        engineio.packet.Packet(encoded_packet=frame)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio ships no types
-    """Hangs up by itself: python-engineio asks the client to, and waits for it without end."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._async: dict[str, Any] = self._async | {"websocket": WebSocket}
-
-    async def disconnect(self, sid: str) -> None:
-        if socket := self.sockets.pop(sid, None):
-            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
-            await socket.queue.put(None)
-
-
 class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio ships no types
     """Takes, beside python-socketio's arguments, `on_refused`, which returns the ack of a refused packet;
     `max_event_bytes`; and, for sockets that have not authenticated, how long and how many.
@@ -143,6 +103,8 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         self._anonymous_seconds = anonymous_seconds
         self._anonymous_sockets = anonymous_sockets
         self._anonymous: dict[str, asyncio.TimerHandle] = {}
+        self._inboxes: dict[str, Inbox] = {}
+        self._is_listening = True
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> bool | None:
         if len(self._anonymous) >= self._anonymous_sockets:
@@ -155,6 +117,14 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._forget_anonymous(eio_sid)
+        if inbox := self._inboxes.pop(eio_sid, None):
+            self.start_background_task(self._finish, inbox, eio_sid, reason)
+        else:
+            await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _finish(self, inbox: Inbox, eio_sid: str, reason: str) -> None:
+        """What was sent before leaving still counts."""
+        await inbox.finish()
         await super()._handle_eio_disconnect(eio_sid, reason)
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
@@ -180,10 +150,21 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
 
     async def _event(self, eio_sid: str, data: str) -> None:
         sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-        if sid is None or not self.manager.is_connected(sid, "/"):
+        if sid is None or not self.manager.is_connected(sid, "/") or eio_sid not in self.eio.sockets:
             return
         received = read_event(data, self._max_event_bytes)
         if received is None:
+            return
+        if eio_sid not in self._inboxes:
+            self._inboxes[eio_sid] = Inbox()
+        await self._inboxes[eio_sid].put(partial(self._deal_with, eio_sid, sid, received))
+
+    def stop_listening(self) -> None:
+        """What arrives from now on gets no answer: its sender asks the next server."""
+        self._is_listening = False
+
+    async def _deal_with(self, eio_sid: str, sid: str, received: Received) -> None:
+        if not self._is_listening:
             return
         if received.reason is None:
             await self._handle_event(eio_sid, "/", received.ack_id, [received.name, *received.arguments])

@@ -1,0 +1,72 @@
+import json
+
+import httpx
+
+from tests.client import Person, send
+from tests.conftest import Server
+from tests.raw import Raw
+
+
+async def test_s19_logs_hold_no_token_no_content_and_no_code(
+    server: Server, http: httpx.AsyncClient, ada: Person, ben: Person
+) -> None:
+    sender = await ada.joined()
+    await send(sender, ada.match_id, "canary-content", client_id="canary-client-id")
+    await sender.ask("send_message", {"match_id": ada.match_id, "content": "canary-extra", "canary-field": 1})
+    await sender.ask("canary-event", {"canary": 1})
+    async with Raw.connected(server.url, ada.token) as raw:
+        for frame in (
+            '42["canary',
+            '421["canary-name"',
+            '42["connect","canary"]',
+            "canary",
+            "4canary",
+            b"canary",
+        ):
+            await raw.send(frame)
+        await raw.lives()
+    async with Raw.opened(server.url) as raw:
+        await raw.send('40{"token":"canary-token"}')
+        await raw.refusal()
+    code = (await ada.call("POST", "/api/invites")).json()["code"]
+    await ben.call("POST", f"/api/invites/{code}/accept")
+    login = await http.post("/api/auth/login", json={"email": ada.email, "password": ada.password})
+    refresh_token = login.cookies["refresh_token"]
+    await http.post("/api/auth/refresh")
+    http.cookies.clear()
+    await http.post("/api/auth/login", json={"email": "canary@example.com", "password": "canary-password"})
+    await http.post(
+        "/api/auth/register", content=b'{"email": "canary', headers={"Content-Type": "application/json"}
+    )
+    await http.get(
+        "/api/matches?before=canary", headers={"Authorization": "Bearer canary", "User-Agent": "canary"}
+    )
+    await http.post("/socket.io/?EIO=4&transport=polling&sid=canary", content="canary")
+    log = server.log
+    secrets = ("canary", code, ada.token, refresh_token, ada.password, server.secret, "eyJ")
+    assert [secret for secret in secrets if secret in log] == []
+
+
+async def test_s19_what_users_send_starts_no_line_of_its_own(
+    server: Server, http: httpx.AsyncClient, ada: Person
+) -> None:
+    device = await ada.device()
+    await device.ask("bad\nevent", {})
+    await device.ask("join_match", {"match_id": "bad\nid"})
+    await http.get("/api/bad%0Apath/%1b%5b31m")
+    lines = [line for line in server.log.splitlines() if line.startswith(("bad", "event", "path", "id"))]
+    assert not lines
+    assert "\x1b[31m" not in server.log
+
+
+async def test_backend_logs_show_events(server: Server, ada: Person) -> None:
+    device = await ada.joined()
+    await send(device, ada.match_id, "x")
+    await device.ask("typing", {"match_id": ada.match_id, "is_typing": True})
+    entries = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+    own = {one["name"]: one for one in entries if one["event"] == "event" and one.get("user_id") == ada.id}
+    assert set(own) >= {"join_match", "send_message", "typing"}
+    for entry in own.values():
+        assert (entry["match_id"], entry["outcome"]) == (ada.match_id, "ok")
+        assert entry["ms"] >= 0
+    assert [one for one in entries if one["event"] == "connected" and one["user_id"] == ada.id]
