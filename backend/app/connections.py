@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from beanie import PydanticObjectId
 
@@ -15,7 +15,6 @@ class Connection:
     user_id: PydanticObjectId
     session_id: PydanticObjectId
     expires_at: float
-    typed: set[PydanticObjectId] = field(default_factory=set)
     expiry: asyncio.TimerHandle | None = None
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ def configure(level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
+    root.setLevel(level)
     # These print payloads, tokens or a line per packet; the first two, left alone, also past this handler.
     for noisy in ("socketio.server", "engineio.server"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -42,7 +42,7 @@ log = structlog.get_logger()
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     try:
         async with database.connected(), lifecycle.running():
-            tokens()
+            tokens()  # A key that cannot be made or read stops the start, not the first sign-in.
             yield
     except CannotStartError as error:
         log.critical(str(error))

@@ -103,8 +103,7 @@ async def disconnect(sid: str, reason: str) -> None:
 
 async def say_goodbye(connection: Connection) -> None:
     connection.close()
-    for match_id in connection.typed:
-        await typing.typists.left(connection, match_id)
+    await typing.typists.gone(connection)
     await presence.left(connection.user_id)
 
 

@@ -111,14 +111,14 @@ async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.M
     return list(
         await asyncio.gather(
             *(
-                _view(match, user_id, others[match.other_than(user_id)], memberships[match.id], *tail)
+                view_of(match, user_id, others[match.other_than(user_id)], memberships[match.id], *tail)
                 for match, tail in zip(matches, tails, strict=True)
             )
         )
     )
 
 
-async def _view(
+async def view_of(
     match: Match,
     user_id: PydanticObjectId,
     other: User,
@@ -126,6 +126,7 @@ async def _view(
     newest: int,
     last: Message | None,
 ) -> wire.Match:
+    """The match as that user sees it, of what was read already."""
     own = memberships[user_id]
     unread = await unread_count(match.id, user_id, own.read_seq) if own.read_seq < newest else 0
     return wire.Match(

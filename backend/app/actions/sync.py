@@ -1,5 +1,5 @@
 from app import broadcasts, events
-from app.actions import matches
+from app.actions.matches import view_of
 from app.actions.presence import presence_of
 from app.actions.typing import typists
 from app.connections import Connection
@@ -7,7 +7,7 @@ from app.errors import NotFoundError
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
-from app.models.timeline import entries_after, messages_before, newest_seq
+from app.models.timeline import entries_after, last_message, messages_before, newest_seq
 from app.models.user import User
 
 
@@ -41,8 +41,9 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     other = await User.get(match.other_than(connection.user_id))
     if other is None:
         raise NotFoundError
+    tail = await last_message(match.id, match.last_seq)
     return events.Synced(
-        match=await matches.view(match, connection.user_id),
+        match=await view_of(match, connection.user_id, other, memberships, *tail),
         messages=[message.wire(memberships) for message in found],
         has_more=has_more,
         seq=complete_to,

@@ -1,4 +1,5 @@
 import asyncio
+from typing import NamedTuple
 
 from beanie import PydanticObjectId
 
@@ -11,22 +12,25 @@ from app.models.match import Match
 SILENCE_SECONDS = 3.0
 
 
+class Typing(NamedTuple):
+    connection: Connection
+    silence: asyncio.TimerHandle
+
+
 class Typists:
     """Who is typing where, until they stop, send, leave, or have been silent for 3 s."""
 
     def __init__(self, silence_seconds: float = SILENCE_SECONDS) -> None:
         self._silence_seconds = silence_seconds
-        self._timers: dict[tuple[PydanticObjectId, PydanticObjectId], asyncio.TimerHandle] = {}
-        self._typing_on: dict[tuple[PydanticObjectId, PydanticObjectId], Connection] = {}
+        self._typing: dict[tuple[PydanticObjectId, PydanticObjectId], Typing] = {}
 
     async def started(self, connection: Connection, match_id: PydanticObjectId) -> None:
         user_id = connection.user_id
         self._forget(match_id, user_id)
-        connection.typed.add(match_id)
-        self._typing_on[match_id, user_id] = connection
-        self._timers[match_id, user_id] = asyncio.get_running_loop().call_later(
+        silence = asyncio.get_running_loop().call_later(
             self._silence_seconds, lambda: in_background(self.stopped(match_id, user_id))
         )
+        self._typing[match_id, user_id] = Typing(connection, silence)
         await broadcasts.user_typing(match_id, user_id)
 
     async def stopped(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
@@ -35,15 +39,20 @@ class Typists:
 
     async def left(self, connection: Connection, match_id: PydanticObjectId) -> None:
         """This connection left the match; one may still be typing there on another device."""
-        if self._typing_on.get((match_id, connection.user_id)) is connection:
+        typing = self._typing.get((match_id, connection.user_id))
+        if typing and typing.connection is connection:
             await self.stopped(match_id, connection.user_id)
 
+    async def gone(self, connection: Connection) -> None:
+        """This connection left them all."""
+        for match_id, _ in [key for key, typing in self._typing.items() if typing.connection is connection]:
+            await self.left(connection, match_id)
+
     def _forget(self, match_id: PydanticObjectId, user_id: PydanticObjectId) -> bool:
-        self._typing_on.pop((match_id, user_id), None)
-        timer = self._timers.pop((match_id, user_id), None)
-        if timer:
-            timer.cancel()
-        return timer is not None
+        typing = self._typing.pop((match_id, user_id), None)
+        if typing:
+            typing.silence.cancel()
+        return typing is not None
 
 
 typists = Typists()
