@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +110,30 @@ class Server:
         return self.log_path.read_text()
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("server") / "data", **UNLIMITED)
+@contextmanager
+def running(folder: Path, **environment: str) -> Iterator[Server]:
+    """A server with its data in that folder, stopped at the end."""
+    server = Server(folder / "data", **environment)
     server.start()
     yield server
     server.stop()
+
+
+@asynccontextmanager
+async def two_who_matched(server: Server) -> AsyncIterator[tuple[Person, Person]]:
+    await server.ready()
+    async with httpx.AsyncClient(verify=False, base_url=server.url, timeout=20) as http:
+        one, two = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ida", "Jan")]
+        await match_two(one, two)
+        yield one, two
+        await one.close()
+        await two.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("server"), **UNLIMITED) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")

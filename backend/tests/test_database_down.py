@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from tests.client import Device, Person, match_two, send
-from tests.conftest import UNLIMITED, Server
+from tests.client import Device, Person, send
+from tests.conftest import UNLIMITED, Server, running, two_who_matched
 from tests.raw import Raw
 
 CONTRACT_SECONDS = 5
@@ -20,21 +18,14 @@ CONTRACT_SECONDS = 5
 
 @pytest.fixture(scope="module")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("fragile") / "data", **UNLIMITED)
-    server.start()
-    yield server
-    server.stop()
+    with running(tmp_path_factory.mktemp("fragile"), **UNLIMITED) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def pair(fragile: Server) -> AsyncIterator[tuple[Person, Person]]:
-    await fragile.ready()
-    async with httpx.AsyncClient(verify=False, base_url=fragile.url, timeout=20) as http:
-        one, two = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben")]
-        await match_two(one, two)
-        yield one, two
-        await one.close()
-        await two.close()
+    async with two_who_matched(fragile) as pair:
+        yield pair
 
 
 @contextmanager

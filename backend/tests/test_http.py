@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from app.settings import REPOSITORY
 from tests.client import Person
-from tests.conftest import Server
+from tests.conftest import Server, running
 from tests.raw import Raw
 
 PAGE = REPOSITORY / "frontend" / "dist" / "index.html"
@@ -177,14 +177,12 @@ HOSTED = "https://page.example"
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page hosted elsewhere, and the server behind TLS."""
-    server = Server(
-        tmp_path_factory.mktemp("hosted") / "data",
+    with running(
+        tmp_path_factory.mktemp("hosted"),
         CORS_ORIGIN=f"{HOSTED}, https://other.example/",
         PUBLIC_URL="https://chat.example",
-    )
-    server.start()
-    yield server
-    server.stop()
+    ) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")

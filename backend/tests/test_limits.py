@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person, match_two, send
-from tests.conftest import Server
+from tests.conftest import Server, running
 
 OUTSIDE = "203.0.113."
 
@@ -16,17 +16,15 @@ OUTSIDE = "203.0.113."
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the limits that people meet. It trusts a proxy at 127.0.0.1, as behind nginx."""
-    server = Server(
-        tmp_path_factory.mktemp("limited") / "data",
+    with running(
+        tmp_path_factory.mktemp("limited"),
         MESSAGES_PER_MINUTE="30",
         TYPING_PER_SECOND="10",
         LOGIN_TRIES_PER_MINUTE="5",
         REGISTRATIONS_PER_HOUR="4",
         TRUSTED_PROXIES="127.0.0.1",
-    )
-    server.start()
-    yield server
-    server.stop()
+    ) as server:
+        yield server
 
 
 class Addresses:
@@ -208,10 +206,8 @@ async def test_behind_tls_the_refresh_cookie_is_secure(
 
 @pytest.fixture(scope="module")
 def untrusting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("untrusting") / "data", REGISTRATIONS_PER_HOUR="2")
-    server.start()
-    yield server
-    server.stop()
+    with running(tmp_path_factory.mktemp("untrusting"), REGISTRATIONS_PER_HOUR="2") as server:
+        yield server
 
 
 async def test_s10_a_forged_address_is_not_believed(untrusting: Server) -> None:

@@ -1,40 +1,30 @@
 import asyncio
 import os
-import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import aiohttp
-import httpx
 import pytest
 import pytest_asyncio
 
-from tests.client import Person, match_two
-from tests.conftest import UNLIMITED, Server
+from tests.client import Person
+from tests.conftest import UNLIMITED, Server, running, two_who_matched
 
 MOST_ANONYMOUS = 1_000
 
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("stopped") / "data", **UNLIMITED)
-    server.start()
-    yield server
-    server.stop()
+    with running(tmp_path_factory.mktemp("stopped"), **UNLIMITED) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def pair(stopped: Server) -> AsyncIterator[tuple[Server, Person, Person]]:
-    server = stopped
-    await server.ready()
-    async with httpx.AsyncClient(verify=False, base_url=server.url, timeout=10) as http:
-        ida, jan = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ida", "Jan")]
-        await match_two(ida, jan)
-        yield server, ida, jan
-        for person in (ida, jan):
-            await person.close()
+    async with two_who_matched(stopped) as (ida, jan):
+        yield stopped, ida, jan
 
 
 async def keep_sending(person: Person, acked: set[str]) -> None:

@@ -1,25 +1,12 @@
 import { expect, test } from 'vitest'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { message as stored } from '../lib/messages.fake'
 import { buildRows, isPrepended, type Row } from './rows'
 
 function message(seq: number, senderId: string, at: string): TimelineMessage {
   return {
-    id: `id${seq}`,
+    ...stored(seq, { senderId, createdAt: new Date(at).toISOString() }),
     key: `key${seq}`,
-    matchId: 'm',
-    seq,
-    kind: 'text',
-    senderId,
-    clientId: `c${seq}`,
-    content: `${seq}`,
-    createdAt: new Date(at).toISOString(),
-    deliveredAt: null,
-    readAt: null,
-    editedAt: null,
-    deletedAt: null,
-    replyTo: null,
-    reactions: [],
-    attachments: [],
     mine: senderId === 'me',
     state: senderId === 'me' ? 'sent' : null,
   }
