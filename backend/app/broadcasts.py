@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app import events, wire
 from app.connections import connections
+from app.models.change import ChangeKind
 
 _sio: socketio.AsyncServer
 
@@ -52,6 +53,16 @@ async def session_expired(sid: str, code: Literal["unauthorized", "token_expired
 
 async def new_message(users: Iterable[PydanticObjectId], message: wire.Message) -> None:
     await _emit("new_message", message, _rooms(users))
+
+
+CHANGED = {"edit": "message_edited", "delete": "message_deleted", "reaction": "message_reacted"}
+
+
+async def message_changed(
+    users: Iterable[PydanticObjectId], kind: ChangeKind, message: wire.Message, change_seq: int
+) -> None:
+    changed = wire.ChangedMessage(**message.model_dump(), change_seq=change_seq)
+    await _emit(CHANGED[kind], changed, _rooms(users))
 
 
 async def message_read(users: Iterable[PydanticObjectId], read: events.MessageRead) -> None:

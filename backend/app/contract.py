@@ -39,6 +39,7 @@ def outgoing_models() -> list[type[BaseModel]]:
         *answers,
         *events.SERVER_EVENTS.values(),
         events.WireError,
+        wire.Change,
         wire.Profile,
         wire.Receipt,
         wire.Presence,

@@ -12,6 +12,7 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app.embedded import EmbeddedDatabase
 from app.errors import CannotStartError
+from app.models.change import Change
 from app.models.invite import Invite
 from app.models.match import Match
 from app.models.membership import Membership
@@ -60,7 +61,7 @@ async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
             with pymongo.timeout(None):
                 await init_beanie(
                     client[settings().mongodb_db],
-                    document_models=[User, Session, Match, Membership, Message, Invite],
+                    document_models=[User, Session, Match, Membership, Message, Change, Invite],
                 )
         except ConnectionFailure as error:
             if not tries_left:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import emoji
 from beanie import PydanticObjectId
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -38,9 +39,16 @@ def message_content(text: str) -> str:
     return text
 
 
+def one_emoji(text: str) -> str:
+    if not emoji.is_emoji(text):
+        raise ValueError("must be one emoji")
+    return text
+
+
 Id = Annotated[PydanticObjectId, BeforeValidator(parse_id, json_schema_input_type=str)]
 Seq = Annotated[int, Field(ge=0, lt=2**53)]
 Text = Annotated[str, AfterValidator(without_nul)]
+Content = Annotated[Text, AfterValidator(message_content)]
 ClientId = Annotated[Text, Field(min_length=1, max_length=CLIENT_ID_CHARS)]
 
 
@@ -63,21 +71,42 @@ class LeaveMatch(OfMatch):
 
 
 class SendMessage(OfMatch):
-    content: Annotated[Text, AfterValidator(message_content)]
+    content: Content
     client_id: ClientId | None = None
     reply_to: Id | None = None
+
+
+class OfMessage(OfMatch):
+    message_id: Id
+
+
+class ChangeMessage(OfMessage):
+    client_id: ClientId | None = None
+
+
+class EditMessage(ChangeMessage):
+    content: Content
+
+
+class DeleteMessage(ChangeMessage):
+    pass
+
+
+class ReactToMessage(ChangeMessage):
+    emoji: Annotated[str, AfterValidator(one_emoji)]
+    on: bool
 
 
 class Typing(OfMatch):
     is_typing: bool
 
 
-class ReadMessage(OfMatch):
-    message_id: Id
+class ReadMessage(OfMessage):
+    pass
 
 
-class DeliverMessage(OfMatch):
-    message_id: Id
+class DeliverMessage(OfMessage):
+    pass
 
 
 class Sync(OfMatch):
@@ -108,8 +137,10 @@ class Done(Answer):
 
 
 class Synced(Answer):
+    """Without `after_seq` the newest messages; with it the entries after it, changes among them."""
+
     match: wire.Match
-    messages: list[wire.Message]
+    messages: list[wire.Message | wire.Change]
     has_more: bool
     seq: int
     receipts: dict[str, wire.Receipt]
@@ -117,6 +148,10 @@ class Synced(Answer):
 
 
 class Sent(Answer):
+    message: wire.Message
+
+
+class Changed(Answer):
     message: wire.Message
 
 
@@ -192,6 +227,9 @@ CLIENT_EVENTS: dict[str, tuple[type[Payload], type[Answer]]] = {
     "join_match": (JoinMatch, Synced),
     "leave_match": (LeaveMatch, Done),
     "send_message": (SendMessage, Sent),
+    "edit_message": (EditMessage, Changed),
+    "delete_message": (DeleteMessage, Changed),
+    "react_to_message": (ReactToMessage, Changed),
     "typing": (Typing, Done),
     "read_message": (ReadMessage, Cursor),
     "deliver_message": (DeliverMessage, Cursor),
@@ -201,6 +239,9 @@ CLIENT_EVENTS: dict[str, tuple[type[Payload], type[Answer]]] = {
 SERVER_EVENTS: dict[str, type[BaseModel]] = {
     "connected": Connected,
     "new_message": wire.Message,
+    "message_edited": wire.ChangedMessage,
+    "message_deleted": wire.ChangedMessage,
+    "message_reacted": wire.ChangedMessage,
     "user_typing": UserTyping,
     "typing_stopped": TypingStopped,
     "message_read": MessageRead,

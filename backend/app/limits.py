@@ -105,6 +105,12 @@ class Limits:
             settings.messages_per_minute,
             "You are sending messages very fast. Please wait a moment.",
         )
+        self.changes = limit(
+            "changes",
+            RateLimitItemPerMinute,
+            settings.messages_per_minute * 2,
+            "You are changing messages very fast. Please wait a moment.",
+        )
         self.typing = limit(
             "typing", RateLimitItemPerSecond, settings.typing_per_second, "Too many typing signals."
         )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app import broadcasts, events, metrics
-from app.actions import accounts, messages, receipts, sync, typing
+from app.actions import accounts, changes, messages, receipts, sync, typing
 from app.actions.background import in_background
 from app.actions.presence import presence
 from app.connections import Connection, connections
@@ -41,6 +41,9 @@ ACTIONS: dict[str, Action] = {
     "leave_match": sync.leave_match,
     "sync": sync.sync,
     "send_message": messages.send_message,
+    "edit_message": changes.edit_message,
+    "delete_message": changes.delete_message,
+    "react_to_message": changes.react_to_message,
     "typing": typing.set_typing,
     "read_message": receipts.read_message,
     "deliver_message": receipts.deliver_message,

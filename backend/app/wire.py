@@ -81,6 +81,26 @@ class Message(WireDocument):
     attachments: list[Attachment]
 
 
+class ChangedMessage(Message):
+    """A message as it now is; `changeSeq` is the timeline position of the change."""
+
+    change_seq: int
+
+
+class Change(WireDocument):
+    """A change as an entry of the timeline, with the message as it now is."""
+
+    id: Id
+    match_id: Id
+    seq: int
+    kind: Literal["edit", "delete", "reaction"]
+    sender_id: Id
+    client_id: str
+    target_id: Id
+    created_at: Time
+    message: Message
+
+
 class Match(WireDocument):
     """A match as one of its two people sees it."""
 

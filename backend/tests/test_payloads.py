@@ -29,6 +29,9 @@ OF_MATCH: dict[str, dict[str, Any]] = {
     "join_match": {},
     "leave_match": {},
     "send_message": {"content": "x"},
+    "edit_message": {"message_id": "a" * 24, "content": "x"},
+    "delete_message": {"message_id": "a" * 24},
+    "react_to_message": {"message_id": "a" * 24, "emoji": "👍", "on": True},
     "typing": {"is_typing": True},
     "read_message": {"message_id": "a" * 24},
     "deliver_message": {"message_id": "a" * 24},
@@ -95,6 +98,20 @@ async def test_s08_a_message_is_a_text(ada: Person) -> None:
             await device.fails("send_message", payload, "invalid")
     await device.settle()
     assert not device.heard_of("new_message")
+
+
+async def test_s08_a_change_is_of_a_message_with_content_or_one_emoji(ada: Person) -> None:
+    device = await ada.device()
+    of_message = {"match_id": ada.match_id, "message_id": "a" * 24}
+    for bad in NO_TEXTS:
+        await device.fails("edit_message", of_message | {"content": bad}, "invalid")
+    await device.fails("edit_message", of_message | {"content": "x" * 5001}, "too_large")
+    for bad in (*NO_TEXTS, "a", "1", "👍👍", "👍 ", "<b>", "👍" * 1000):
+        await device.fails("react_to_message", of_message | {"emoji": bad, "on": True}, "invalid")
+    for bad in (None, 1, "true"):
+        await device.fails("react_to_message", of_message | {"emoji": "👍", "on": bad}, "invalid")
+    for bad in NO_IDS:
+        await device.fails("delete_message", of_message | {"message_id": bad}, "invalid")
 
 
 async def test_s08_typing_is_true_or_false(ada: Person) -> None:

@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 log = structlog.get_logger()
-_running: set[asyncio.Task[None]] = set()
+_running: set[asyncio.Task[Any]] = set()
+
+T = TypeVar("T")
 
 
 def in_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -14,6 +16,14 @@ def in_background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
     _running.add(task)
     task.add_done_callback(_finished)
     return task
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Its outcome. When the caller is cancelled, it goes on without."""
+    task = asyncio.create_task(work)
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    return await asyncio.shield(task)
 
 
 def _finished(task: asyncio.Task[None]) -> None:

@@ -10,6 +10,7 @@ from app.actions.background import in_background
 from app.actions.presence import presence
 from app.connections import connections
 from app.errors import InvalidError
+from app.models.change import Change
 from app.models.invite import Invite
 from app.models.match import Match
 from app.models.membership import Membership
@@ -107,6 +108,7 @@ async def _place(user_id: PydanticObjectId, before: str) -> tuple[datetime, Pyda
 async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.Match]:
     others = await User.by_ids([match.other_than(user_id) for match in matches])
     memberships = await Membership.of_matches(matches)
+    await Change.apply_all([match.id for match in matches])
     tails = await asyncio.gather(*(last_message(match.id, match.last_seq) for match in matches))
     return list(
         await asyncio.gather(

@@ -9,16 +9,16 @@ from app.actions.activity import last_activity
 from app.actions.typing import typists
 from app.actions.writer import TimelineWriter
 from app.connections import Connection
-from app.errors import AppError, NotFoundError, RateLimitedError
+from app.errors import AppError, InvalidError, NotFoundError, RateLimitedError
 from app.limits import limits
+from app.models.change import Change
+from app.models.entry import Entry, ResendKey
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
-from app.models.timeline import messages_after, messages_before, newest_seq
+from app.models.timeline import first_with, messages_after, messages_before, newest_seq
 
 KEYS_REMEMBERED = 20_000
-
-ResendKey = tuple[PydanticObjectId, PydanticObjectId, str]
 
 
 class Announcer:
@@ -28,7 +28,10 @@ class Announcer:
         self._waiting: asyncio.Queue[tuple[Match, Message]] = asyncio.Queue()
         self._known: OrderedDict[ResendKey, None] = OrderedDict()
 
-    def announce(self, match: Match, message: Message) -> None:
+    def announce(self, match: Match, message: Entry) -> None:
+        """Changes are said by those who apply them."""
+        if not isinstance(message, Message):
+            return
         self._known[message.resend_key] = None
         if len(self._known) > KEYS_REMEMBERED:
             self._known.popitem(last=False)
@@ -92,9 +95,11 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
 
 
 async def _answer_resend(match: Match, message: Message, otherwise: AppError | None = None) -> events.Sent:
-    first = await Message.first_with(*message.resend_key)
+    first = await first_with(message.resend_key)
     if first is None:
         raise otherwise or NotFoundError
+    if not isinstance(first, Message):
+        raise InvalidError("This client_id has been used for something else.")
     return events.Sent(message=first.wire(await Membership.both(match)))
 
 
@@ -109,6 +114,7 @@ async def show_history(
 ) -> tuple[list[wire.Message], bool]:
     """A page of messages, oldest first, and whether there are more in the direction asked for."""
     match = await Match.of(user_id, match_id)
+    await Change.apply_all([match.id])
     if around_seq is not None:
         around_seq = await _within(match, around_seq)
         older, more_older = await messages_before(match.id, around_seq, limit // 2)

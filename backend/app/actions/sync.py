@@ -1,9 +1,15 @@
-from app import broadcasts, events
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beanie import PydanticObjectId
+
+from app import broadcasts, events, wire
 from app.actions.matches import view_of
 from app.actions.presence import presence_of
 from app.actions.typing import typists
 from app.connections import Connection
 from app.errors import NotFoundError
+from app.models.change import Change
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
@@ -29,14 +35,18 @@ async def sync(connection: Connection, request: events.Sync) -> events.Synced:
     return await _catch_up(connection, match, request.after_seq)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a timeline: complete up to that seq."""
+
+    entries: Sequence[Message | Change]
+    has_more: bool
+    complete_to: int
+
+
 async def _catch_up(connection: Connection, match: Match, after_seq: int | None) -> events.Synced:
     """Entries after that seq, or without one the newest messages, and all that a client shows beside them."""
-    if after_seq is None:
-        newest = await newest_seq(match.id, match.last_seq)
-        found, has_more = await messages_before(match.id, newest + 1, events.MESSAGES_PER_JOIN)
-        complete_to = newest
-    else:
-        found, has_more, complete_to = await _entries(match, after_seq)
+    part = await (_newest(match) if after_seq is None else _after(match, after_seq))
     memberships = await Membership.both(match)
     other = await User.get(match.other_than(connection.user_id))
     if other is None:
@@ -44,19 +54,42 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     tail = await last_message(match.id, match.last_seq)
     return events.Synced(
         match=await view_of(match, connection.user_id, other, memberships, *tail),
-        messages=[message.wire(memberships) for message in found],
-        has_more=has_more,
-        seq=complete_to,
+        messages=await _views(match, part.entries, memberships),
+        has_more=part.has_more,
+        seq=part.complete_to,
         receipts={str(user_id): one.receipt() for user_id, one in memberships.items()},
         presence=presence_of(other),
     )
 
 
-async def _entries(match: Match, after_seq: int) -> tuple[list[Message], bool, int]:
-    entries = await entries_after(match.id, after_seq, events.ENTRIES_PER_SYNC)
+# In both, changes are applied after the position is known: what the answer covers, it shows.
+
+
+async def _newest(match: Match) -> Part:
+    newest = await newest_seq(match.id, match.last_seq)
+    await Change.apply_all([match.id])
+    return Part(*await messages_before(match.id, newest + 1, events.MESSAGES_PER_JOIN), newest)
+
+
+async def _after(match: Match, seq: int) -> Part:
+    entries = await entries_after(match.id, seq, events.ENTRIES_PER_SYNC)
+    await Change.apply_all([match.id])
     if not entries:
-        newest = await newest_seq(match.id, min(after_seq, match.last_seq))
-        return [], newest > after_seq, min(newest, after_seq)
+        newest = await newest_seq(match.id, min(seq, match.last_seq))
+        return Part([], newest > seq, min(newest, seq))
     last = entries[-1].seq
     full = len(entries) == events.ENTRIES_PER_SYNC
-    return entries, full and bool(await entries_after(match.id, last, 1)), last
+    return Part(entries, full and bool(await entries_after(match.id, last, 1)), last)
+
+
+async def _views(
+    match: Match, entries: Sequence[Message | Change], memberships: dict[PydanticObjectId, Membership]
+) -> list[wire.Message | wire.Change]:
+    changed = {entry.target_id for entry in entries if isinstance(entry, Change)}
+    targets = await Message.by_ids(match.id, list(changed)) if changed else {}
+    return [
+        entry.wire(memberships)
+        if isinstance(entry, Message)
+        else entry.wire(targets[entry.target_id], memberships)
+        for entry in entries
+    ]

@@ -5,12 +5,15 @@ meanwhile rides on the next one. Inserting allocates the number: an entry takes 
 under the unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n
 is stored. A duplicate key there means that another process was first. A duplicate
 `(matchId, senderId, clientId)` means that this message is already stored: the first one answers.
+A match into which another process writes as well is contested: here it sits out every fifth flush, so
+that neither process starves the other.
 """
 
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import bson
@@ -22,13 +25,16 @@ from pymongo.errors import BulkWriteError, PyMongoError
 
 from app import metrics
 from app.errors import InvalidError, UnavailableError
+from app.models.entry import Entry
 from app.models.match import Match
 from app.models.message import Message
-from app.models.timeline import newest_seq
+from app.models.timeline import first_with, newest_seq
 
 MOST_WAITING = 10_000
 LARGEST_GROUP = 1_000
 MATCHES_REMEMBERED = 100_000
+MOST_IN_A_ROW = 4
+PAUSE_SECONDS = 0.005
 DUPLICATE_KEY = 11000
 
 log = structlog.get_logger()
@@ -37,10 +43,10 @@ log = structlog.get_logger()
 @dataclass(slots=True, eq=False)
 class Waiting:
     match: Match
-    entry: Message
-    stored: asyncio.Future[Message]
+    entry: Entry
+    stored: asyncio.Future[Entry]
 
-    def answer(self, outcome: Message | Exception) -> None:
+    def answer(self, outcome: Entry | Exception) -> None:
         if self.stored.done():
             return
         if isinstance(outcome, Exception):
@@ -52,16 +58,17 @@ class Waiting:
 class TimelineWriter:
     """One per process. `on_stored` is called once for each entry that this process has made durable."""
 
-    def __init__(self, on_stored: Callable[[Match, Message], None]) -> None:
+    def __init__(self, on_stored: Callable[[Match, Entry], None]) -> None:
         self._on_stored = on_stored
         self._waiting: dict[PydanticObjectId, deque[Waiting]] = {}
         self._waiting_count = 0
         self._last_seqs: OrderedDict[PydanticObjectId, int] = OrderedDict()
+        self._in_a_row: dict[PydanticObjectId, int] = {}
         self._work = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def append(self, match: Match, entry: Message) -> Message:
+    async def append(self, match: Match, entry: Entry) -> Entry:
         """Store the entry as its match's next; the stored entry, or the first one of its `client_id`.
 
         Raises `unavailable` when the database does not answer (the outcome is then unknown, and a resend
@@ -82,7 +89,10 @@ class TimelineWriter:
     async def run(self) -> None:
         while True:
             await self._work.wait()
-            group = [queue[0] for queue in self._waiting.values()][:LARGEST_GROUP]
+            group = self._next_group()
+            if not group:
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             try:
                 await self._commit(group)
             except PyMongoError as error:
@@ -95,6 +105,14 @@ class TimelineWriter:
                 self._work.clear()
                 self._idle.set()
 
+    def _next_group(self) -> list[Waiting]:
+        """One of each match; without the contested ones whose turn it is to let others go first."""
+        sitting_out = {match_id for match_id, count in self._in_a_row.items() if count == MOST_IN_A_ROW}
+        for match_id in sitting_out:
+            del self._in_a_row[match_id]
+        ready = (queue[0] for match_id, queue in self._waiting.items() if match_id not in sitting_out)
+        return list(islice(ready, LARGEST_GROUP))
+
     async def _commit(self, group: list[Waiting]) -> None:
         await self._number(group)
         group, documents = self._encode(group)
@@ -104,17 +122,20 @@ class TimelineWriter:
         for waiting, refusal in zip(group, await self._insert(documents), strict=True):
             if refusal is None:
                 self._remember(waiting.entry.match_id, waiting.entry.seq)
+                if waiting.entry.match_id in self._in_a_row:
+                    self._in_a_row[waiting.entry.match_id] += 1
                 self._leave(waiting, waiting.entry)
                 self._on_stored(waiting.match, waiting.entry)
             else:
                 await self._settle_refusal(waiting, refusal)
 
     async def _number(self, group: list[Waiting]) -> None:
-        unknown = [one.match for one in group if one.match.id not in self._last_seqs]
-        if unknown:
-            seqs = await asyncio.gather(*(newest_seq(match.id, match.last_seq) for match in unknown))
-            for match, seq in zip(unknown, seqs, strict=True):
-                self._remember(match.id, seq)
+        unknown = [one for one in group if one.match.id not in self._last_seqs]
+        # A number that was refused exists.
+        known = (max(one.match.last_seq, one.entry.seq) for one in unknown)
+        searches = (newest_seq(one.match.id, seq) for one, seq in zip(unknown, known, strict=True))
+        for one, seq in zip(unknown, await asyncio.gather(*searches), strict=True):
+            self._remember(one.match.id, seq)
         for one in group:
             one.entry.seq = self._last_seqs[one.match.id] + 1
 
@@ -148,9 +169,11 @@ class TimelineWriter:
             log.error("timeline_entry_refused", match_id=str(entry.match_id), code=refusal["code"])
             self._leave(waiting, UnavailableError())
         elif "clientId" in refusal["keyPattern"]:
-            first = await Message.first_with(entry.match_id, entry.sender_id, entry.client_id)
+            first = await first_with(entry.resend_key)
             self._leave(waiting, first or UnavailableError())
-        # Otherwise another process took the number: the entry stays first in its queue and tries the next.
+        else:
+            # Another process took the number: the entry stays first in its queue and tries the next.
+            self._in_a_row[entry.match_id] = 0
 
     def _remember(self, match_id: PydanticObjectId, seq: int) -> None:
         self._last_seqs[match_id] = seq
@@ -158,12 +181,13 @@ class TimelineWriter:
         if len(self._last_seqs) > MATCHES_REMEMBERED:
             self._last_seqs.popitem(last=False)
 
-    def _leave(self, waiting: Waiting, outcome: Message | Exception) -> None:
+    def _leave(self, waiting: Waiting, outcome: Entry | Exception) -> None:
         queue = self._waiting[waiting.entry.match_id]
         queue.popleft()
         self._waiting_count -= 1
         if not queue:
             del self._waiting[waiting.entry.match_id]
+            self._in_a_row.pop(waiting.entry.match_id, None)
         waiting.answer(outcome)
 
     def _fail_all(self) -> None:

@@ -2,33 +2,36 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
 from beanie import PydanticObjectId
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from app import wire
 from app.errors import NotFoundError
+from app.models.entry import Entry
 from app.models.membership import Membership
-from app.models.record import Record, now
 
 MESSAGE_KINDS = ("text", "voice", "file")
 
 
-class Message(Record):
-    """A message, at its place in its match's timeline."""
+class OwnReaction(BaseModel):
+    """What one user last said of a message: an emoji, or that it goes; and the entry that said so."""
 
-    match_id: PydanticObjectId
-    seq: int = 0
+    emoji: str | None
+    seq: int
+
+
+class Message(Entry):
+    """A message as it now is, at the place where it was sent. Changes to it are entries of their own."""
+
     kind: Literal["text", "voice", "file"] = "text"
-    sender_id: PydanticObjectId
-    client_id: str
     content: str | None
-    created_at: datetime = Field(default_factory=now)
+    content_seq: int = 0
     delivered_at: datetime | None = None
     read_at: datetime | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     reply_to: PydanticObjectId | None = None
-    reactions: list[dict[str, Any]] = Field(default_factory=list)
+    reactions_by: dict[str, OwnReaction] = Field(default_factory=dict)
     attachments: list[dict[str, Any]] = Field(default_factory=list)
 
     class Settings:
@@ -42,21 +45,33 @@ class Message(Record):
 
     @classmethod
     async def of(cls, match_id: PydanticObjectId, message_id: PydanticObjectId) -> Self:
-        message = await cls.find_one({"_id": message_id, "matchId": match_id})
-        if message is None:
+        found = await cls.by_ids(match_id, [message_id])
+        if message_id not in found:
             raise NotFoundError
-        return message
+        return found[message_id]
 
     @classmethod
-    async def first_with(
-        cls, match_id: PydanticObjectId, sender_id: PydanticObjectId, client_id: str
-    ) -> Self | None:
-        """What this sender stored under this `client_id`, whose repetition is therefore a resend."""
-        return await cls.find_one({"matchId": match_id, "senderId": sender_id, "clientId": client_id})
+    async def by_ids(
+        cls, match_id: PydanticObjectId, ids: list[PydanticObjectId]
+    ) -> dict[PydanticObjectId, Self]:
+        """Those of these that are messages of that match."""
+        entries = cls.get_pymongo_collection().find({"_id": {"$in": ids}, "matchId": match_id})
+        # `kind` is looked at here: the embedded database would choose the wrong index for it.
+        return {
+            entry["_id"]: cls.model_validate(entry)
+            async for entry in entries
+            if entry["kind"] in MESSAGE_KINDS
+        }
 
     @property
-    def resend_key(self) -> tuple[PydanticObjectId, PydanticObjectId, str]:
-        return self.match_id, self.sender_id, self.client_id
+    def reactions(self) -> list[wire.Reaction]:
+        """Oldest first."""
+        oldest_first = sorted(self.reactions_by.items(), key=lambda item: item[1].seq)
+        return [
+            wire.Reaction(emoji=own.emoji, user_id=PydanticObjectId(user_id))
+            for user_id, own in oldest_first
+            if own.emoji
+        ]
 
     def wire(self, memberships: dict[PydanticObjectId, Membership] | None = None) -> wire.Message:
         """As clients see it. The cursors go before the copies of them that follow on the message itself."""

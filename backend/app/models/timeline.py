@@ -4,12 +4,31 @@ Sort and limit over a whole match cost time in proportion to its length; a range
 They rest on one fact: entry n + 1 exists only after entry n is stored.
 """
 
+from typing import Any
+
 from beanie import PydanticObjectId
 from pymongo.read_concern import ReadConcern
 
+from app.models.change import Change
+from app.models.entry import ResendKey
 from app.models.message import MESSAGE_KINDS, Message
 
 UNREAD_CAP = 100
+
+
+def parse(entry: dict[str, Any]) -> Message | Change:
+    model = Message if entry["kind"] in MESSAGE_KINDS else Change
+    parsed: Message | Change = model.model_validate(entry)
+    return parsed
+
+
+async def first_with(key: ResendKey) -> Message | Change | None:
+    """What this sender stored under this `client_id`, whose repetition is therefore a resend."""
+    match_id, sender_id, client_id = key
+    first = await Message.get_pymongo_collection().find_one(
+        {"matchId": match_id, "senderId": sender_id, "clientId": client_id}
+    )
+    return parse(first) if first else None
 
 
 async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
@@ -30,10 +49,11 @@ async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
     return newest
 
 
-async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> list[Message]:
+async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> list[Message | Change]:
     """Up to `limit` entries after that seq, oldest first, without a gap."""
-    found = Message.find({"matchId": match_id, "seq": {"$gt": after, "$lte": after + limit}})
-    return sorted(await found.to_list(), key=lambda entry: entry.seq)
+    reach = {"matchId": match_id, "seq": {"$gt": after, "$lte": after + limit}}
+    found = [parse(entry) async for entry in Message.get_pymongo_collection().find(reach)]
+    return sorted(found, key=lambda entry: entry.seq)
 
 
 async def messages_before(match_id: PydanticObjectId, before: int, limit: int) -> tuple[list[Message], bool]:
@@ -42,7 +62,7 @@ async def messages_before(match_id: PydanticObjectId, before: int, limit: int) -
     while before > 1 and len(found) <= limit:
         low = max(1, before - limit - 1)
         entries = await entries_after(match_id, low - 1, before - low)
-        found = [entry for entry in entries if entry.kind in MESSAGE_KINDS] + found
+        found = [entry for entry in entries if isinstance(entry, Message)] + found
         before = low
     return found[-limit:], len(found) > limit
 
@@ -51,7 +71,7 @@ async def messages_after(match_id: PydanticObjectId, after: int, limit: int) -> 
     """The oldest `limit` messages over that seq, oldest first, and whether there are newer ones."""
     found: list[Message] = []
     while len(found) <= limit and (entries := await entries_after(match_id, after, limit + 1)):
-        found += [entry for entry in entries if entry.kind in MESSAGE_KINDS]
+        found += [entry for entry in entries if isinstance(entry, Message)]
         after = entries[-1].seq
     return found[:limit], len(found) > limit
 
@@ -79,7 +99,7 @@ async def last_message(match_id: PydanticObjectId, known: int) -> tuple[int, Mes
     newest = entries[-1].seq if entries else 0
     if len(entries) == 20 or newest < known:
         newest = await newest_seq(match_id, newest)
-    elif messages := [entry for entry in entries if entry.kind in MESSAGE_KINDS]:
+    elif messages := [entry for entry in entries if isinstance(entry, Message)]:
         return newest, messages[-1]
     found, _ = await messages_before(match_id, newest + 1, 1)
     return newest, found[-1] if found else None

@@ -578,6 +578,69 @@ export interface components {
             /** Context */
             ctx?: Record<string, never>;
         };
+        /**
+         * Change
+         * @description A change as an entry of the timeline, with the message as it now is.
+         */
+        Change: {
+            id: string;
+            matchId: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "edit" | "delete" | "reaction";
+            senderId: string;
+            /** Clientid */
+            clientId: string;
+            targetId: string;
+            /** Createdat */
+            createdAt: string;
+            message: components["schemas"]["Message"];
+        };
+        /** Changed */
+        Changed: {
+            message: components["schemas"]["Message"];
+        };
+        /**
+         * ChangedMessage
+         * @description A message as it now is; `changeSeq` is the timeline position of the change.
+         */
+        ChangedMessage: {
+            id: string;
+            matchId: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "voice" | "file";
+            senderId: string;
+            /** Clientid */
+            clientId: string;
+            /** Content */
+            content: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Deliveredat */
+            deliveredAt: string | null;
+            /** Readat */
+            readAt: string | null;
+            /** Editedat */
+            editedAt: string | null;
+            /** Deletedat */
+            deletedAt: string | null;
+            replyTo: string | null;
+            /** Reactions */
+            reactions: components["schemas"]["Reaction"][];
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Changeseq */
+            changeSeq: number;
+        };
         /** Connected */
         Connected: {
             user: components["schemas"]["Profile"];
@@ -590,6 +653,16 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /** DeleteMessage */
+        DeleteMessage: {
+            match_id: string;
+            message_id: string;
+            /**
+             * Client Id
+             * @default null
+             */
+            client_id?: string | null;
+        };
         /** DeliverMessage */
         DeliverMessage: {
             match_id: string;
@@ -597,6 +670,18 @@ export interface components {
         };
         /** Done */
         Done: Record<string, never>;
+        /** EditMessage */
+        EditMessage: {
+            match_id: string;
+            message_id: string;
+            /**
+             * Client Id
+             * @default null
+             */
+            client_id?: string | null;
+            /** Content */
+            content: string;
+        };
         /** ErrorEvent */
         ErrorEvent: {
             /** Code */
@@ -669,6 +754,20 @@ export interface components {
             /** Last Seen */
             last_seen: string | null;
         };
+        /** ReactToMessage */
+        ReactToMessage: {
+            match_id: string;
+            message_id: string;
+            /**
+             * Client Id
+             * @default null
+             */
+            client_id?: string | null;
+            /** Emoji */
+            emoji: string;
+            /** On */
+            on: boolean;
+        };
         /** ReadMessage */
         ReadMessage: {
             match_id: string;
@@ -720,11 +819,14 @@ export interface components {
             /** After Seq */
             after_seq: number;
         };
-        /** Synced */
+        /**
+         * Synced
+         * @description Without `after_seq` the newest messages; with it the entries after it, changes among them.
+         */
         Synced: {
             match: components["schemas"]["Match"];
             /** Messages */
-            messages: components["schemas"]["Message"][];
+            messages: (components["schemas"]["Message"] | components["schemas"]["Change"])[];
             /** Has More */
             has_more: boolean;
             /** Seq */

@@ -1,4 +1,4 @@
-import type { Match, Message, Presence, Synced } from '../generated/events'
+import type { Match, Presence, Synced } from '../generated/events'
 import { api } from './api'
 import { CatchUp } from './catchUp'
 import { systemClock } from './clock'
@@ -37,6 +37,7 @@ export const unopened: ConversationState = {
   firstUnreadSeq: null,
 }
 
+const changeEvents = ['message_edited', 'message_deleted', 'message_reacted'] as const
 const olderAtOnce = 100
 const probeWithin = 2000
 const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
@@ -142,7 +143,7 @@ export class Conversation {
     this.change({ match, presence, timeline, firstUnreadSeq, notFound: false })
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
-    const newest = answer.messages.findLast(({ senderId }) => senderId !== this.me)
+    const newest = timeline.messages.findLast(({ senderId }) => senderId !== this.me)
     if (newest) markDelivered(newest)
   }
 
@@ -174,8 +175,13 @@ export class Conversation {
         if (match_ids?.includes(matchId) ?? true) void this.sync.run()
       }),
       listen('new_message', (message) => {
-        if (message.matchId === matchId) this.receive(message)
+        if (message.matchId === matchId) this.receive(timelines.entryOf(message))
       }),
+      ...changeEvents.map((event) =>
+        listen(event, ({ changeSeq, ...message }) => {
+          if (message.matchId === matchId) this.receive({ seq: changeSeq, message })
+        }),
+      ),
       listen('message_read', ({ match_id, user_id, seq }) => {
         if (match_id === matchId) this.advance(user_id, { read_seq: seq })
       }),
@@ -200,7 +206,7 @@ export class Conversation {
     return [
       own.stored.on((message) => {
         if (message.matchId !== this.matchId) return
-        this.receive(message)
+        this.receive(timelines.entryOf(message))
         this.recovered()
       }),
       own.failed.on(({ message, error }) => {
@@ -209,8 +215,8 @@ export class Conversation {
     ]
   }
 
-  private receive(message: Message): void {
-    this.change({ timeline: timelines.receive(this.timeline, [timelines.entryOf(message)]) })
+  private receive(entry: timelines.Entry): void {
+    this.change({ timeline: timelines.receive(this.timeline, [entry]) })
     if (timelines.hasGap(this.timeline)) void this.sync.run()
   }
 

@@ -1,4 +1,4 @@
-import type { Message, Receipt } from '../generated/events'
+import type { Change, Message, Receipt } from '../generated/events'
 
 /** One position of a match's timeline: a message as it now is, at its own seq or at that of a change to it. */
 export interface Entry {
@@ -23,7 +23,7 @@ export interface Timeline {
 
 /** What `join_match` and `sync` answer, as far as the timeline goes. */
 export interface Answer {
-  messages: readonly Message[]
+  messages: readonly (Message | Change)[]
   seq: number
   receipts: Receipts
   has_more: boolean
@@ -43,7 +43,8 @@ export const hasGap = ({ upTo, ahead }: Timeline): boolean => upTo !== null && a
 
 /** The first load: the newest messages, and the position up to which they are complete. */
 export function load(timeline: Timeline, answer: Answer): Timeline {
-  const { messages, has_more: hasOlder, seq: upTo } = answer
+  const { has_more: hasOlder, seq: upTo } = answer
+  const messages = answer.messages.map((entry) => entryOf(entry).message)
   return advanceAll(drain({ ...timeline, messages, hasOlder, upTo }), answer.receipts)
 }
 
@@ -94,7 +95,10 @@ export function advance(timeline: Timeline, userId: string, cursor: Partial<Rece
 export const receiptOf = ({ receipts }: Timeline, userId: string): Receipt =>
   receipts[userId] ?? { delivered_seq: 0, read_seq: 0 }
 
-export const entryOf = (message: Message): Entry => ({ seq: message.seq, message })
+export const entryOf = (entry: Message | Change): Entry =>
+  'message' in entry
+    ? { seq: entry.seq, message: entry.message }
+    : { seq: entry.seq, message: entry }
 
 function advanceAll(timeline: Timeline, receipts: Receipts): Timeline {
   return Object.entries(receipts).reduce(

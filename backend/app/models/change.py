@@ -1,0 +1,97 @@
+"""Changes to messages: edits, deletions, reactions.
+
+A change is stored as an entry of the timeline and then applied to its message. Applying is guarded by
+`seq` (an edit, a user's reaction) or final (a deletion), so that any repetition and order gives the same.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from beanie import PydanticObjectId
+from pymongo import ASCENDING, IndexModel
+
+from app import wire
+from app.models.entry import Entry
+from app.models.membership import Membership
+from app.models.message import Message
+
+ChangeKind = Literal["edit", "delete", "reaction"]
+
+
+class Change(Entry):
+    """`content` is an edit's; `emoji` a reaction's, None when it takes the user's one away."""
+
+    kind: ChangeKind
+    target_id: PydanticObjectId
+    content: str | None = None
+    emoji: str | None = None
+    applied: bool = False
+
+    class Settings:
+        name = "messages"
+        indexes: ClassVar = [
+            IndexModel(
+                [("matchId", ASCENDING), ("applied", ASCENDING)], partialFilterExpression={"applied": False}
+            ),
+            IndexModel([("targetId", ASCENDING)], sparse=True),
+        ]
+
+    @classmethod
+    async def apply_all(cls, match_ids: list[PydanticObjectId]) -> None:
+        """Bring every stored change to its message, oldest first, whoever stored it and died before."""
+        waiting = await cls.find({"matchId": {"$in": match_ids}, "applied": False}).to_list()
+        for change in sorted(waiting, key=lambda one: one.seq):
+            await change.apply()
+
+    async def apply(self) -> None:
+        entries = Message.get_pymongo_collection()
+        guard, effect = self._effect()
+        await entries.update_one({"_id": self.target_id, "deletedAt": None, **guard}, {"$set": effect})
+        message = await Message.of(self.match_id, self.target_id)
+        if message.deleted_at:
+            await self._scrub_edits()
+        await entries.update_one({"_id": self.id}, {"$set": {"applied": True}})
+
+    def _effect(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the message must be like for this change to have an effect, and that effect."""
+        match self.kind:
+            case "edit":
+                return {"contentSeq": {"$lt": self.seq}}, {
+                    "content": self.content,
+                    "contentSeq": self.seq,
+                    "editedAt": self.created_at,
+                }
+            case "delete":
+                return {}, {
+                    "content": None,
+                    "deletedAt": self.created_at,
+                    "reactionsBy": {},
+                    "attachments": [],
+                }
+            case "reaction":
+                own = f"reactionsBy.{self.sender_id}"
+                first_or_newer = [{f"{own}.seq": {"$exists": False}}, {f"{own}.seq": {"$lt": self.seq}}]
+                return {"$or": first_or_newer}, {own: {"emoji": self.emoji, "seq": self.seq}}
+
+    async def _scrub_edits(self) -> None:
+        """What a deleted message once said is nowhere kept."""
+        changes = Message.get_pymongo_collection()
+        ids = [
+            change["_id"]
+            async for change in changes.find({"targetId": self.target_id}, {"content": 1})
+            if change["content"] is not None
+        ]
+        if ids:
+            await changes.update_many({"_id": {"$in": ids}}, {"$set": {"content": None}})
+
+    def wire(self, message: Message, memberships: dict[PydanticObjectId, Membership]) -> wire.Change:
+        return wire.Change(
+            id=self.id,
+            match_id=self.match_id,
+            seq=self.seq,
+            kind=self.kind,
+            sender_id=self.sender_id,
+            client_id=self.client_id,
+            target_id=self.target_id,
+            created_at=self.created_at,
+            message=message.wire(memberships),
+        )

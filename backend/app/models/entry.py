@@ -1,0 +1,23 @@
+from datetime import datetime
+
+from beanie import PydanticObjectId
+from pydantic import Field
+
+from app.models.record import Record, now
+
+ResendKey = tuple[PydanticObjectId, PydanticObjectId, str]
+
+
+class Entry(Record):
+    """One position of a match's timeline: a message, or a change to one. All lie in `messages`."""
+
+    match_id: PydanticObjectId
+    seq: int = 0
+    kind: str
+    sender_id: PydanticObjectId
+    client_id: str
+    created_at: datetime = Field(default_factory=now)
+
+    @property
+    def resend_key(self) -> ResendKey:
+        return self.match_id, self.sender_id, self.client_id
