@@ -65,14 +65,18 @@ class HttpGuard:
         except BodyTooLargeError:
             await refusal(TooLargeError())(scope, receive, send_with_headers)
         except Exception:
-            log.exception("request_failed", method=scope["method"], path=scope["path"])
+            log.exception("request_failed", method=scope["method"], path=route_of(scope))
             if not status:
                 await refusal(InternalError())(scope, receive, send_with_headers)
         if scope["path"].startswith("/api/"):
             milliseconds = round((time.perf_counter() - started) * 1e3, 1)
-            # The route's path: an invite's code in it would let whoever reads the log accept it.
-            path = getattr(scope.get("route"), "path", scope["path"])
-            log.info("request", method=scope["method"], path=path, status=status, ms=milliseconds)
+            log.info("request", method=scope["method"], path=route_of(scope), status=status, ms=milliseconds)
+
+
+def route_of(scope: Scope) -> str:
+    """Never the path asked for: whoever reads an invite's code in the log could accept it."""
+    unrouted = "/socket.io/" if scope["path"].startswith("/socket.io/") else "unknown"
+    return getattr(scope.get("route"), "path", unrouted)
 
 
 class BodyTooLargeError(HTTPException):
