@@ -119,6 +119,17 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
     server.stop()
 
 
+@contextmanager
+def standing_still(server: Server) -> Iterator[None]:
+    """Its database, frozen."""
+    process = server.database_process
+    process.suspend()
+    try:
+        yield
+    finally:
+        process.resume()
+
+
 @asynccontextmanager
 async def two_who_matched(server: Server) -> AsyncIterator[tuple[Person, Person]]:
     await server.ready()

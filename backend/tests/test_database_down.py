@@ -4,13 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 
 import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person, send
-from tests.conftest import UNLIMITED, Server, running, two_who_matched
+from tests.conftest import UNLIMITED, Server, running, standing_still, two_who_matched
 from tests.raw import Raw
 
 CONTRACT_SECONDS = 5
@@ -26,16 +25,6 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 async def pair(fragile: Server) -> AsyncIterator[tuple[Person, Person]]:
     async with two_who_matched(fragile) as pair:
         yield pair
-
-
-@contextmanager
-def standing_still(server: Server) -> Iterator[None]:
-    process = server.database_process
-    process.suspend()
-    try:
-        yield
-    finally:
-        process.resume()
 
 
 async def timed(device: Device, event: str, payload: dict) -> tuple[str, float]:

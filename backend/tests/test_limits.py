@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person, match_two, send
-from tests.conftest import Server, running
+from tests.conftest import Server, running, standing_still
 
 OUTSIDE = "203.0.113."
 
@@ -104,6 +104,25 @@ async def test_s11_what_was_refused_otherwise_costs_nothing(pair: tuple[Person, 
         await try_to_send(device, ada.match_id, reply_to="f" * 24)
     for _ in range(30):
         await send(device, ada.match_id, "x")
+
+
+async def test_s11_what_the_database_was_too_slow_for_costs_nothing(
+    limited: Server, pair: tuple[Person, Person]
+) -> None:
+    ada, _ = pair
+    devices = [await ada.device() for _ in range(30)]
+    with standing_still(limited):
+        sending = [asyncio.create_task(try_to_send(device, ada.match_id)) for device in devices]
+        await asyncio.sleep(2)
+    await asyncio.sleep(0.05)
+    with standing_still(limited):
+        answers = await asyncio.gather(*sending)
+    await limited.ready()
+    codes = [answer.get("error", {}).get("code", "ok") for answer in answers]
+    assert "unavailable" in codes
+    for _ in range(codes.count("unavailable")):
+        await send(devices[0], ada.match_id, "x")
+    await devices[0].fails("send_message", {"match_id": ada.match_id, "content": "x"}, "rate_limited")
 
 
 async def test_s11_typing_is_limited_per_second_and_tabs_share_it(pair: tuple[Person, Person]) -> None:

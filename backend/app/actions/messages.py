@@ -83,7 +83,7 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
         return await _answer_resend(match, message, otherwise=refusal)
     try:
         stored = await writer.append(match, message)
-    except AppError:
+    except (AppError, asyncio.CancelledError):
         limit.refund(spender)
         raise
     if stored is message:
