@@ -1,6 +1,8 @@
 """The Socket.IO page: each event is parsed, calls one action, and is acked, also when it fails."""
 
 import asyncio
+import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -64,8 +66,8 @@ async def connect(sid: str, _environ: dict[str, Any], auth: object) -> None:
     try:
         user, identity = await accounts.identify(token_in(auth))
     except (AppError, PyMongoError) as failure:
-        error = to_app_error("connect", failure)
-        log.info("connect_refused", code=error.code)
+        error = to_app_error(failure)
+        log.info("connect_refused", code=error.code, error=type(failure).__name__)
         raise socketio.exceptions.ConnectionRefusedError(str(error), error.wire()) from None
     connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
     connections.add(connection)
@@ -114,25 +116,27 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
     payload_model, _ = events.CLIENT_EVENTS[event]
 
     async def handle(sid: str, *arguments: object) -> dict[str, Any]:
+        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
         started = time.perf_counter()
+        deadline = arrived_at() + ANSWER_WITHIN_SECONDS
         payload: events.Payload | None = None
-        outcome = "ok"
+        failure: Exception | None = None
         try:
             connection = connections.get(sid)
             if connection is None:
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
             with in_flight.one():
-                async with asyncio.timeout_at(arrived_at() + ANSWER_WITHIN_SECONDS):
+                async with asyncio.timeout_at(deadline):
                     answer = await action(connection, payload)
-        except Exception as failure:  # noqa: BLE001 - whatever happens, the client gets its answer
-            error = to_app_error(event, failure)
-            outcome = error.code
-            return await fail(sid, event, error, client_id_in(arguments))
+            ack = {"ok": True} | answer.model_dump(mode="json", by_alias=True)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the client gets its answer
+            failure = error
+            return await fail(sid, event, to_app_error(error), client_id_in(arguments))
         else:
-            return {"ok": True} | answer.model_dump(mode="json", by_alias=True)
+            return ack
         finally:
-            note(sid, event, payload, started, outcome)
+            note(sid, event, payload, started, failure)
 
     return handle
 
@@ -148,18 +152,13 @@ def parse(model: type[events.Payload], arguments: tuple[object, ...]) -> events.
         raise InvalidError(f"{where or 'The payload'}: {first['msg']}") from None
 
 
-def to_app_error(event: str, failure: Exception) -> AppError:
+def to_app_error(failure: Exception) -> AppError:
     match failure:
         case AppError():
             return failure
-        case ConnectionFailure() | TimeoutError():
-            log.warning("database_unreachable", on=event, error=type(failure).__name__)
-            return UnavailableError()
-        case PyMongoError():
-            log.exception("database_refused", on=event)
+        case PyMongoError() | TimeoutError():
             return UnavailableError()
         case _:
-            log.exception("event_failed", on=event)
             return InternalError()
 
 
@@ -179,15 +178,21 @@ async def fail(sid: str, event: str, error: AppError, client_id: str | None = No
     return {"ok": False, "error": error.wire()}
 
 
-def note(sid: str, event: str, payload: BaseModel | None, started: float, outcome: str) -> None:
+def note(sid: str, event: str, payload: BaseModel | None, started: float, failure: Exception | None) -> None:
+    """One line per event; a traceback when neither the client nor an absent database explains it."""
     seconds = time.perf_counter() - started
+    outcome = to_app_error(failure).code if failure else "ok"
+    is_expected = isinstance(failure, AppError | ConnectionFailure | TimeoutError | None)
     metrics.events.labels(event, outcome).inc()
     metrics.event_seconds.labels(event).observe(seconds)
     connection = connections.get(sid)
-    log.info(
+    log.log(
+        logging.INFO if is_expected else logging.ERROR,
         "event",
         name=event,
         outcome=outcome,
+        error=type(failure).__name__ if failure else None,
+        exc_info=None if is_expected else failure,
         user_id=str(connection.user_id) if connection else None,
         match_id=str(getattr(payload, "match_id", "")) or None,
         ms=round(seconds * 1e3, 1),

@@ -24,7 +24,7 @@ def new_id() -> PydanticObjectId:
 class Record(Document):
     """A Beanie document whose fields are stored in camelCase and which knows its id before it is stored."""
 
-    model_config = ConfigDict(alias_generator=stored_name, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=stored_name, populate_by_name=True, hide_input_in_errors=True)
 
     id: PydanticObjectId = Field(default_factory=new_id)
 
