@@ -1,3 +1,7 @@
+import json
+
+import httpx
+
 from tests.client import Person, send
 
 
@@ -29,3 +33,18 @@ async def test_many_events_in_one_poll_are_all_answered(ada: Person) -> None:
         await device.sio.emit("send_message", {"match_id": ada.match_id, "content": str(i)})
     for i in range(100):
         assert (await device.hears("new_message", content=str(i)))["seq"] == i + 1
+
+
+async def test_r12_who_does_not_poll_is_hung_up_on_and_catches_up(
+    http: httpx.AsyncClient, ada: Person, ben: Person
+) -> None:
+    path = "/socket.io/?EIO=4&transport=polling"
+    opened = (await http.get(path)).text
+    path += "&sid=" + json.loads(opened[1:])["sid"]
+    await http.post(path, content="40" + json.dumps({"token": ben.token}))
+    sender = await ada.device()
+    for i in range(257):
+        await send(sender, ada.match_id, str(i))
+    assert (await http.get(path)).status_code == 400
+    back = await ben.device(transports=["polling"])
+    assert (await back.ask("sync", {"match_id": ada.match_id, "after_seq": 0}))["seq"] == 257

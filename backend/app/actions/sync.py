@@ -52,14 +52,28 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     if other is None:
         raise NotFoundError
     tail = await last_message(match.id, match.last_seq)
+    messages = await _views(match, part.entries, memberships)
+    count = fitting(messages)
+    is_cut = count < len(messages)
     return events.Synced(
         match=await view_of(match, connection.user_id, other, memberships, *tail),
-        messages=await _views(match, part.entries, memberships),
-        has_more=part.has_more,
-        seq=part.complete_to,
+        messages=messages[:count],
+        has_more=is_cut or part.has_more,
+        seq=messages[count - 1].seq if is_cut else part.complete_to,
         receipts={str(user_id): one.receipt() for user_id, one in memberships.items()},
         presence=presence_of(other),
     )
+
+
+def fitting(entries: Sequence[wire.Message | wire.Change]) -> int:
+    """How many of them one packet carries: the official clients close on one of several megabytes."""
+    total = 0
+    for count, entry in enumerate(entries):
+        message = entry.message if isinstance(entry, wire.Change) else entry
+        total += len((message.content or "").encode())
+        if total > events.TEXT_BYTES_PER_SYNC:
+            return count
+    return len(entries)
 
 
 # In both, changes are applied after the position is known: what the answer covers, it shows.

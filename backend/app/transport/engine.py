@@ -1,26 +1,57 @@
 """Engine.IO under python-socketio: ends sockets that python-engineio would leave open or half open."""
 
 import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import engineio
 import engineio.packet
 from engineio.async_drivers import asgi
 
+from app.transport.outgoing import Outgoing
+
 MESSAGE_TOO_BIG = 1009
 CLOSE_PACKET = "1"
 UPGRADE_SECONDS = 5.0
+STALLED_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
 
 
 class WebSocket(asgi.WebSocket):  # type: ignore[misc]  # python-engineio ships no types
-    """Drops a frame that is no Engine.IO packet, and ends with an upgrade that does not go on or a client
-    that says it closes: python-engineio would leave these half open.
+    """Drops a frame that is no Engine.IO packet, and ends with an upgrade that does not go on, a client that
+    says it closes or one that does not read: python-engineio would leave these half open.
     """
 
     def __init__(self, handler: Any, server: Any) -> None:
         super().__init__(handler, server)
         self._socket = handler.__self__
+        self._socket.queue.abort = self._abort
         self._largest = server.max_http_buffer_size
+
+    async def send(self, message: str | bytes) -> None:
+        async with self._unless_stalled():
+            await super().send(message)
+
+    async def close(self) -> None:
+        with suppress(TimeoutError):
+            async with self._unless_stalled():
+                await super().close()
+
+    @asynccontextmanager
+    async def _unless_stalled(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                yield
+        except TimeoutError:
+            self._abort()
+            raise
+
+    def _abort(self) -> None:
+        """ASGI can only close politely, after all that the client has not read."""
+        self.asgi_send.__self__.transport.abort()
 
     async def wait(self) -> str | bytes:
         """Raises OSError when there is nothing more to wait for."""
@@ -59,6 +90,21 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
     def _log_error_once(self, _message: str, message_key: str) -> None:
         """Without what the client sent."""
         super()._log_error_once(message_key, message_key)
+
+    def create_queue(self) -> Outgoing:
+        return Outgoing()
+
+    async def send_packet(self, sid: str, pkt: engineio.packet.Packet) -> None:
+        socket = self.sockets.get(sid)
+        if socket and socket.queue.is_stuck:
+            log.warning("slow_reader_cut_off")
+            del self.sockets[sid]
+            socket.queue.cut()
+            self.start_background_task(
+                socket.close, wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR
+            )
+        else:
+            await super().send_packet(sid, pkt)
 
     async def disconnect(self, sid: str) -> None:
         if socket := self.sockets.pop(sid, None):
