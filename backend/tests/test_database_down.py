@@ -65,6 +65,24 @@ async def test_r13_every_event_of_a_burst_is_answered_within_5_s(
     assert not [one for one in other.heard_of("new_message") if one["id"] != first["id"]]
 
 
+async def test_r13_400_sends_at_once_are_all_answered_within_5_s(
+    fragile: Server, pair: tuple[Person, Person]
+) -> None:
+    ada, _ = pair
+    device = await ada.joined()
+    with standing_still(fragile):
+        answers = await asyncio.gather(
+            *(
+                timed(device, "send_message", {"match_id": ada.match_id, "content": str(i)})
+                for i in range(400)
+            )
+        )
+    assert {code for code, _ in answers} == {"unavailable"}
+    assert max(seconds for _, seconds in answers) <= CONTRACT_SECONDS
+    await fragile.ready()
+    await send(device, ada.match_id, "after")
+
+
 async def test_r11_health_and_rest_say_so(fragile: Server, pair: tuple[Person, Person]) -> None:
     ada, _ = pair
     http = ada.http

@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-MOST_WAITING = 256
+from app.transport.measured import MeasuredQueue
 
-Waiting = tuple[float, Callable[[], Awaitable[None]]]
+MOST_BYTES = 4_000_000
+BYTES_BESIDE_TEXT = 1_000
 
 log = logging.getLogger(__name__)
 _arrived_at: ContextVar[float] = ContextVar("arrived_at")
@@ -18,15 +20,28 @@ def arrived_at() -> float:
     return _arrived_at.get(asyncio.get_running_loop().time())
 
 
+@dataclass(frozen=True, slots=True)
+class Packet:
+    arrived_at: float
+    work: Callable[[], Awaitable[None]]
+    size: int
+
+
+class Waiting(MeasuredQueue[Packet]):
+    def full(self) -> bool:
+        return self.waiting_bytes >= MOST_BYTES
+
+
 class Inbox:
-    """Keeps the time that a packet waited behind a slow one from being added to its own."""
+    """Lets in whatever has arrived, so that the time it waits behind a slow packet counts as its own."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Waiting] = asyncio.Queue(MOST_WAITING)
+        self._waiting = Waiting(lambda packet: packet.size)
         self._worker = asyncio.create_task(self._run())
 
-    async def put(self, work: Callable[[], Awaitable[None]]) -> None:
-        await self._waiting.put((asyncio.get_running_loop().time(), work))
+    async def put(self, work: Callable[[], Awaitable[None]], text_bytes: int) -> None:
+        moment = asyncio.get_running_loop().time()
+        await self._waiting.put(Packet(moment, work, text_bytes + BYTES_BESIDE_TEXT))
 
     async def finish(self) -> None:
         await self._waiting.join()
@@ -34,10 +49,10 @@ class Inbox:
 
     async def _run(self) -> None:
         while True:
-            moment, work = await self._waiting.get()
-            _arrived_at.set(moment)
+            packet = await self._waiting.get()
+            _arrived_at.set(packet.arrived_at)
             try:
-                await work()
+                await packet.work()
             except Exception:
                 log.exception("packet_failed")
             finally:

@@ -1,25 +1,25 @@
 """What waits to be sent to one client, bounded: one that does not read costs only itself."""
 
-import asyncio
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from app.transport.measured import MeasuredQueue
 
 MOST_PACKETS = 256
 MOST_BYTES = 1_000_000
 
 
-class Outgoing(asyncio.Queue[Any]):
+class Outgoing(MeasuredQueue[Any]):
     """Measured by what waits already, so that one large packet still goes to a client that reads."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._bytes = 0
+        super().__init__(size_of)
         self.abort: Callable[[], None] | None = None
 
     @property
     def is_stuck(self) -> bool:
-        return self.qsize() >= MOST_PACKETS or self._bytes >= MOST_BYTES
+        return self.qsize() >= MOST_PACKETS or self.waiting_bytes >= MOST_BYTES
 
     def cut(self) -> None:
         """Drop what waits, and end the connection at once instead of after what was not read."""
@@ -28,15 +28,6 @@ class Outgoing(asyncio.Queue[Any]):
         self.put_nowait(None)
         if self.abort:
             self.abort()
-
-    def _put(self, item: Any) -> None:
-        super()._put(item)
-        self._bytes += size_of(item)
-
-    def _get(self) -> Any:
-        item = super()._get()
-        self._bytes -= size_of(item)
-        return item
 
 
 def size_of(packet: Any) -> int:

@@ -157,7 +157,7 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
             return
         if eio_sid not in self._inboxes:
             self._inboxes[eio_sid] = Inbox()
-        await self._inboxes[eio_sid].put(partial(self._deal_with, eio_sid, sid, received))
+        await self._inboxes[eio_sid].put(partial(self._deal_with, eio_sid, sid, received), len(data))
 
     def stop_listening(self) -> None:
         """What arrives from now on gets no answer: its sender asks the next server."""
