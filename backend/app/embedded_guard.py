@@ -1,7 +1,7 @@
-"""Keeps the embedded database running: `python -m app.embedded_guard DATA_DIR`.
+"""Keeps the embedded database running: `python -m app.embedded_guard DATA_DIR PORT`.
 
-Starts it, prints its port, starts it again on the same port if it dies, and ends it as soon as standard input
-closes, which the server's death does, however the server died.
+Starts it on that port, or with 0 on a free one, which it prints; starts it again on the same port if it dies; and
+ends it as soon as standard input closes, which the server's death does, however the server died.
 """
 
 import json
@@ -20,9 +20,9 @@ STOP_SECONDS = 4
 
 
 class Guard:
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, port: int) -> None:
         self._data_dir = data_dir
-        self._port = 0
+        self._port = port
         self._database: subprocess.Popen[bytes] | None = None
         self._ending = threading.Event()
 
@@ -88,4 +88,4 @@ class Guard:
 
 
 if __name__ == "__main__":
-    Guard(Path(sys.argv[1])).run()
+    Guard(Path(sys.argv[1]), int(sys.argv[2])).run()

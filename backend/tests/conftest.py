@@ -93,6 +93,11 @@ class Server:
     def database_process(self) -> psutil.Process:
         return psutil.Process(json.loads((self.data_dir / "db.json").read_text())["pid"])
 
+    @property
+    def guard_process(self) -> psutil.Process:
+        (guard,) = psutil.Process(self.pid).children()
+        return guard
+
     @contextmanager
     def database(self) -> Iterator[Database[dict[str, Any]]]:
         """The embedded database, behind the server's back."""
@@ -120,9 +125,7 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
 
 
 @contextmanager
-def standing_still(server: Server) -> Iterator[None]:
-    """Its database, frozen."""
-    process = server.database_process
+def standing_still(process: psutil.Process) -> Iterator[None]:
     process.suspend()
     try:
         yield

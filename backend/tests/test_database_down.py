@@ -41,7 +41,7 @@ async def test_r13_every_event_of_a_burst_is_answered_within_5_s(
     first = await send(device, ada.match_id, "before")
     of_match = {"match_id": ada.match_id}
     of_message = of_match | {"message_id": first["id"]}
-    with standing_still(fragile):
+    with standing_still(fragile.database_process):
         answers = await asyncio.gather(
             *(
                 timed(device, "send_message", of_match | {"content": str(i), "client_id": str(i)})
@@ -70,7 +70,7 @@ async def test_r13_400_sends_at_once_are_all_answered_within_5_s(
 ) -> None:
     ada, _ = pair
     device = await ada.joined()
-    with standing_still(fragile):
+    with standing_still(fragile.database_process):
         answers = await asyncio.gather(
             *(
                 timed(device, "send_message", {"match_id": ada.match_id, "content": str(i)})
@@ -86,7 +86,7 @@ async def test_r13_400_sends_at_once_are_all_answered_within_5_s(
 async def test_r11_health_and_rest_say_so(fragile: Server, pair: tuple[Person, Person]) -> None:
     ada, _ = pair
     http = ada.http
-    with standing_still(fragile):
+    with standing_still(fragile.database_process):
         started = time.monotonic()
         ready, health, live, listed, login = await asyncio.gather(
             http.get("/health/ready"),
@@ -108,7 +108,7 @@ async def test_r11_connecting_meanwhile_is_refused_as_unavailable(
     fragile: Server, pair: tuple[Person, Person]
 ) -> None:
     async with Raw.opened(fragile.url) as raw:
-        with standing_still(fragile):
+        with standing_still(fragile.database_process):
             await raw.send("40" + json.dumps({"token": pair[0].token}))
             assert (await raw.refusal())["data"]["code"] == "unavailable"
 
@@ -119,7 +119,7 @@ async def test_r11_who_comes_and_goes_meanwhile_is_seen_truly_afterwards(
     ada, ben = pair
     observer, leaving = await ben.device(), await ada.device()
     await observer.hears("user_online_status", user_id=ada.id, online=True)
-    with standing_still(fragile):
+    with standing_still(fragile.database_process):
         await leaving.close()
         await asyncio.sleep(11)
     assert (await observer.hears("user_online_status", user_id=ada.id))["online"] is False
@@ -142,3 +142,40 @@ async def test_r11_a_killed_database_comes_back_with_what_was_acked(
     answer = await other.ask("sync", {"match_id": ada.match_id, "after_seq": 0})
     assert next(message["id"] for message in answer["messages"]) == kept["id"]
     assert len(answer["messages"]) == 2
+
+
+async def test_r11_half_a_minute_without_a_database_is_survived(
+    fragile: Server, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    device, other = await ada.joined(), await ben.joined()
+    payload = {"match_id": ada.match_id, "content": "meanwhile", "client_id": "meanwhile"}
+    with standing_still(fragile.guard_process):
+        fragile.database_process.kill()
+        started = time.monotonic()
+        while time.monotonic() - started < 30:
+            code, seconds = await timed(device, "send_message", payload)
+            assert (code, seconds <= CONTRACT_SECONDS) == ("unavailable", True)
+            assert (await ada.http.get("/health")).json()["database"] == "unreachable"
+    await fragile.ready()
+    assert (await send(device, **payload))["seq"] == 1
+    await other.hears("new_message", clientId="meanwhile")
+
+
+async def test_r11_the_database_of_a_killed_guard_is_guarded_again(
+    fragile: Server, pair: tuple[Person, Person]
+) -> None:
+    ada, _ = pair
+    device = await ada.joined()
+    for number in (1, 2):
+        fragile.guard_process.kill()
+        fragile.database_process.kill()
+        payload = {"match_id": ada.match_id, "content": "x", "client_id": str(number)}
+        async with asyncio.timeout(30):
+            while (await timed(device, "send_message", payload))[0] != "ok":
+                await device.hears("error", code="unavailable")
+    fragile.guard_process.kill()
+    database = fragile.database_process
+    await asyncio.to_thread(database.wait, 30)
+    await fragile.ready()
+    assert (await send(device, ada.match_id, "y"))["seq"] == 3

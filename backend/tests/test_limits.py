@@ -111,11 +111,11 @@ async def test_s11_what_the_database_was_too_slow_for_costs_nothing(
 ) -> None:
     ada, _ = pair
     devices = [await ada.device() for _ in range(30)]
-    with standing_still(limited):
+    with standing_still(limited.database_process):
         sending = [asyncio.create_task(try_to_send(device, ada.match_id)) for device in devices]
         await asyncio.sleep(2)
     await asyncio.sleep(0.05)
-    with standing_still(limited):
+    with standing_still(limited.database_process):
         answers = await asyncio.gather(*sending)
     await limited.ready()
     codes = [answer.get("error", {}).get("code", "ok") for answer in answers]
