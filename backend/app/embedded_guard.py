@@ -1,7 +1,7 @@
 """Keeps the embedded database running: `python -m app.embedded_guard DATA_DIR PORT`.
 
-Starts it on that port, or with 0 on a free one, which it prints; starts it again on the same port if it dies; and
-ends it as soon as standard input closes, which the server's death does, however the server died.
+Starts it on that port, or with 0 on a free one, which it prints; starts it again on the same port if it
+dies; and ends it as soon as standard input closes, which the server's death does, however the server died.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -50,6 +51,10 @@ class Raw:
             await self.ws.send_bytes(frame)
         else:
             await self.ws.send_str(frame)
+
+    def cut(self) -> None:
+        """Without a goodbye, as when the wire breaks."""
+        self.ws.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     async def frame(self, start: str) -> str:
         """The first frame that begins like that; what comes before it is kept."""

@@ -11,8 +11,10 @@ import pytest_asyncio
 
 from tests.client import Device, Person
 from tests.conftest import UNLIMITED, Server, running
+from tests.raw import Raw
 
-SENDS_EACH = 150
+SENDS_EACH = 50
+CUTS = 1_000
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -78,3 +80,23 @@ async def test_r02_the_same_client_id_through_two_processes_is_stored_once(
         assert answers[0]["message"]["id"] == answers[1]["message"]["id"]
     assert len(await stored(ada)) == 50
     await ada_there.close()
+
+
+async def test_r02_what_is_cut_off_before_its_ack_and_sent_again_elsewhere_is_stored_once(
+    ada: Person, there: Person, server: Server
+) -> None:
+    elsewhere = await Device().connect(str(there.http.base_url), ada.token)
+
+    async def cut_and_send_again(numbers: range) -> None:
+        for n in numbers:
+            payload = {"match_id": ada.match_id, "content": str(n), "client_id": str(n)}
+            async with Raw.connected(server.url, ada.token) as raw:
+                await raw.send("420" + json.dumps(["send_message", payload]))
+                raw.cut()
+            assert (await elsewhere.ask("send_message", payload))["message"]["clientId"] == str(n)
+
+    await asyncio.gather(*(cut_and_send_again(range(lane, CUTS, 10)) for lane in range(10)))
+    await elsewhere.close()
+    messages = await stored(ada)
+    assert [message["seq"] for message in messages] == list(range(1, CUTS + 1))
+    assert sorted(int(message["content"]) for message in messages) == list(range(CUTS))

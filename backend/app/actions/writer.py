@@ -45,6 +45,7 @@ class Waiting:
     match: Match
     entry: Entry
     stored: asyncio.Future[Entry]
+    times_too_late: int = 0
 
     def answer(self, outcome: Entry | Exception) -> None:
         if self.stored.done():
@@ -89,12 +90,11 @@ class TimelineWriter:
     async def run(self) -> None:
         while True:
             await self._work.wait()
-            group = self._next_group()
-            if not group:
-                await asyncio.sleep(PAUSE_SECONDS)
-                continue
             try:
-                await self._commit(group)
+                if group := self._next_group():
+                    await self._commit(group)
+                else:
+                    await asyncio.sleep(PAUSE_SECONDS)
             except PyMongoError as error:
                 log.warning("timeline_write_failed", waiting=self._waiting_count, error=type(error).__name__)
                 self._fail_all()
@@ -110,8 +110,15 @@ class TimelineWriter:
         sitting_out = {match_id for match_id, count in self._in_a_row.items() if count == MOST_IN_A_ROW}
         for match_id in sitting_out:
             del self._in_a_row[match_id]
+        self._drop_abandoned()
         ready = (queue[0] for match_id, queue in self._waiting.items() if match_id not in sitting_out)
         return list(islice(ready, LARGEST_GROUP))
+
+    def _drop_abandoned(self) -> None:
+        """Whoever gave up waiting was told so and sends again."""
+        for queue in list(self._waiting.values()):
+            while queue and queue[0].stored.cancelled():
+                self._leave(queue[0], UnavailableError())
 
     async def _commit(self, group: list[Waiting]) -> None:
         await self._number(group)
@@ -164,16 +171,29 @@ class TimelineWriter:
 
     async def _settle_refusal(self, waiting: Waiting, refusal: dict[str, Any]) -> None:
         entry = waiting.entry
-        self._last_seqs.pop(entry.match_id, None)
         if refusal["code"] != DUPLICATE_KEY:
+            self._last_seqs.pop(entry.match_id, None)
             log.error("timeline_entry_refused", match_id=str(entry.match_id), code=refusal["code"])
             self._leave(waiting, UnavailableError())
         elif "clientId" in refusal["keyPattern"]:
             first = await first_with(entry.resend_key)
             self._leave(waiting, first or UnavailableError())
         else:
-            # Another process took the number: the entry stays first in its queue and tries the next.
-            self._in_a_row[entry.match_id] = 0
+            self._number_was_taken(waiting)
+
+    def _number_was_taken(self, waiting: Waiting) -> None:
+        """By another process. The entry stays first in its queue.
+
+        It tries the next number at once, which the other does not know yet to be free: searching first would
+        lose against a busy one every time. Every second time it searches, for it may be far behind.
+        """
+        match_id = waiting.entry.match_id
+        self._in_a_row[match_id] = 0
+        waiting.times_too_late += 1
+        if waiting.times_too_late % 2:
+            self._remember(match_id, waiting.entry.seq)
+        else:
+            self._last_seqs.pop(match_id, None)
 
     def _remember(self, match_id: PydanticObjectId, seq: int) -> None:
         self._last_seqs[match_id] = seq
