@@ -1,14 +1,16 @@
 """The server and its database are killed, or the server is stopped, and started again."""
 
 import asyncio
+import random
 import signal
 from collections.abc import AsyncIterator, Iterator
 
+import psutil
 import pytest
 import pytest_asyncio
 
 from tests.client import Person
-from tests.conftest import UNLIMITED, Server, running, two_who_matched
+from tests.conftest import UNLIMITED, Server, running, standing_still, two_who_matched
 
 KILLS = 5
 
@@ -49,6 +51,30 @@ async def test_r01_what_was_acked_survives_kill_9_of_both(mortal: tuple[Server, 
         await server.ready()
     assert len(acked) == 10 * KILLS
     assert await stored(ida) == acked
+
+
+async def stutter(database: psutil.Process) -> None:
+    while True:
+        with standing_still(database):
+            await asyncio.sleep(random.uniform(0, 0.03))
+        await asyncio.sleep(random.uniform(0, 0.03))
+
+
+async def test_r04_a_burst_keeps_its_order_on_a_database_that_stutters(
+    mortal: tuple[Server, Person],
+) -> None:
+    server, ida = mortal
+    device, before = await ida.joined(), len(await stored(ida))
+    payloads = ({"match_id": ida.match_id, "content": f"burst {n}"} for n in range(100))
+    stuttering = asyncio.create_task(stutter(server.database_process))
+    answers = await asyncio.gather(*(device.ask("send_message", payload) for payload in payloads))
+    stuttering.cancel()
+    await asyncio.gather(stuttering, return_exceptions=True)
+    burst = (await stored(ida))[before:]
+    assert burst == sorted(burst, key=lambda content: int(content.split()[1]))
+    acked = [answer["message"]["content"] for answer in answers if answer["ok"]]
+    assert len(acked) > 20
+    assert set(acked) <= set(burst)
 
 
 async def test_a_data_directory_belongs_to_one_server(mortal: tuple[Server, Person]) -> None:
