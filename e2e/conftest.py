@@ -10,7 +10,9 @@ from e2e.pages import Chat
 from e2e.people import Person, match, register
 from e2e.server import Server
 
-LOST_NETWORK = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection to")
+LOST_NETWORK = re.compile(
+    r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|WebSocket connection to"
+)
 
 
 @pytest.fixture(scope="session")

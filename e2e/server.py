@@ -19,12 +19,13 @@ NO_LIMITS = {
 class Server:
     """The product as `run.py` starts it, on the embedded database, in a process that can be killed."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, backend: Path = BACKEND) -> None:
         self.data_dir = folder / "data"
         self.log_file = folder / "server.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.words = words
+        self.backend = backend
 
     def start(self) -> None:
         command = [sys.executable, "-P", "-m", "app.cli", "serve", "--port", str(self.port)]
@@ -33,7 +34,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=self.log_file.parent,
-                env={**os.environ, **NO_LIMITS, "PYTHONPATH": str(BACKEND)},
+                env={**os.environ, **NO_LIMITS, "PYTHONPATH": str(self.backend)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

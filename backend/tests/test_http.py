@@ -145,6 +145,14 @@ async def test_hashed_assets_are_kept_for_ever(http: httpx.AsyncClient) -> None:
         assert "javascript" in answer.headers["content-type"]
 
 
+@needs_page
+async def test_the_service_worker_is_never_kept_for_long(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/sw.js")
+    assert answer.headers["cache-control"] == "max-age=60, public"
+    assert "javascript" in answer.headers["content-type"]
+    assert "worker-src 'self'" in answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     "path",
     [

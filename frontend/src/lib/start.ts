@@ -5,6 +5,7 @@ import { startReceipts } from './receipts'
 import { restoreSession } from './session'
 import { startSocket } from './socket'
 import { startTypingWatch } from './whoTypes'
+import { startWorker } from './worker'
 
 /** Once per page. */
 export function start(): void {
@@ -15,4 +16,5 @@ export function start(): void {
   startTypingWatch()
   startSocket()
   startConnection()
+  startWorker()
 }

@@ -1,0 +1,59 @@
+/// <reference lib="webworker" />
+/** The service worker: what the page is made of, kept for when there is no network. */
+declare const self: ServiceWorkerGlobalScope
+
+/** Of this build, put in front by plugin.ts. */
+declare const VERSION: string
+declare const FILES: readonly string[]
+declare const ENTRY: string
+
+const shell = `shell ${VERSION}`
+const patience = 3000
+/** An open tab may still want files of the version before. */
+const keptVersions = 2
+const isPage = /^\/(?!(?:api|socket\.io|health|metrics)(?:\/|$))[^.]*$/
+
+self.addEventListener('install', (event) => event.waitUntil(install()))
+self.addEventListener('activate', (event) => event.waitUntil(forgetOldVersions()))
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  if (request.mode === 'navigate') {
+    if (isPage.test(pathname)) event.respondWith(page(request))
+  } else if (pathname.startsWith('/assets/') || FILES.includes(pathname)) {
+    event.respondWith(file(request))
+  }
+})
+
+async function install(): Promise<void> {
+  const answer = await fetch('/', { cache: 'no-cache' })
+  // In the middle of a deploy the page may be that of another version.
+  if (!(await answer.clone().text()).includes(ENTRY)) throw new Error('The page is changing.')
+  const cache = await caches.open(shell)
+  await cache.addAll(FILES.map((path) => new Request(path, { cache: 'no-cache' })))
+  await cache.put('/', answer)
+  await self.skipWaiting()
+}
+
+async function forgetOldVersions(): Promise<void> {
+  const shells = (await caches.keys()).filter((name) => name.startsWith('shell '))
+  await Promise.all(shells.slice(0, -keptVersions).map((name) => caches.delete(name)))
+}
+
+/** The newest page, unless the server is away or slow. */
+async function page(request: Request): Promise<Response> {
+  const fetched = fetch(request).catch(() => null)
+  const late = new Promise<null>((resolve) => setTimeout(resolve, patience, null))
+  const answer = await Promise.race([fetched, late])
+  if (answer && answer.status < 500) return answer
+  return (await kept('/')) ?? (await fetched) ?? Response.error()
+}
+
+async function file(request: Request): Promise<Response> {
+  return (await kept(request)) ?? (await caches.match(request)) ?? fetch(request)
+}
+
+async function kept(request: RequestInfo): Promise<Response | undefined> {
+  return (await caches.open(shell)).match(request)
+}
