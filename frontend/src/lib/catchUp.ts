@@ -9,7 +9,7 @@ export interface CatchUpParts<Answer extends Part> {
   /** Up to which position everything is in; null before the first load. */
   upTo(): number | null
   /** What comes after it; without it, the newest. */
-  fetch(after: number | null, within?: number): Promise<Answer>
+  fetch(after: number | null): Promise<Answer>
   take(answer: Answer, after: number | null): void
   /** Whether pushes have shown that something is still missing. */
   hasGap(): boolean
@@ -31,8 +31,7 @@ export class CatchUp<Answer extends Part> {
     this.parts = parts
   }
 
-  /** `within`: how many ms the server has for its first answer. */
-  async run(within?: number): Promise<void> {
+  async run(): Promise<void> {
     this.callOff()
     this.again = true
     if (this.running) return
@@ -40,7 +39,7 @@ export class CatchUp<Answer extends Part> {
     try {
       while (this.again && !this.stopped) {
         this.again = false
-        await this.fetchAll(within)
+        await this.fetchAll()
       }
       if (this.parts.hasGap()) this.retry()
       else this.failures = 0
@@ -56,10 +55,10 @@ export class CatchUp<Answer extends Part> {
     this.callOff()
   }
 
-  private async fetchAll(within?: number): Promise<void> {
+  private async fetchAll(): Promise<void> {
     for (let more = true; more && !this.stopped; ) {
       const after = this.parts.upTo()
-      const answer = await this.parts.fetch(after, within)
+      const answer = await this.parts.fetch(after)
       if (this.stopped) return
       this.parts.take(answer, after)
       more = after !== null && answer.has_more

@@ -2,6 +2,8 @@ import type { Clock } from './clock'
 
 export interface FakeClock extends Clock {
   advance(ms: number): void
+  /** Time goes by in which nothing runs. */
+  sleep(ms: number): void
 }
 
 export function fakeClock(): FakeClock {
@@ -22,10 +24,13 @@ export function fakeClock(): FakeClock {
         const due = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
         if (!due) break
         timers = timers.filter((other) => other !== due)
-        now = due.at
+        now = Math.max(now, due.at)
         due.run()
       }
       now = end
+    },
+    sleep(ms) {
+      now += ms
     },
   }
 }

@@ -39,7 +39,6 @@ export const unopened: ConversationState = {
 
 const changeEvents = ['message_edited', 'message_deleted', 'message_reacted'] as const
 const olderAtOnce = 100
-const probeWithin = 2000
 const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
 const shownByTheBanner = new Set(['disconnected', 'timeout'])
 const noSuchMatch = new Set(['not_found', 'invalid'])
@@ -61,7 +60,7 @@ export class Conversation {
     this.me = me
     this.sync = new CatchUp({
       upTo: () => this.timeline.upTo,
-      fetch: (after, within) => this.fetch(after, within),
+      fetch: (after) => this.fetch(after),
       take: (answer, after) => this.take(answer, after),
       hasGap: () => timelines.hasGap(this.timeline),
       failed: (error) => this.syncFailed(error),
@@ -127,10 +126,9 @@ export class Conversation {
     this.store.set({ ...this.store.get(), ...part })
   }
 
-  private fetch(after: number | null, within?: number): Promise<Synced> {
+  private fetch(after: number | null): Promise<Synced> {
     const match_id = this.matchId
-    if (this.joined && after !== null)
-      return request('sync', { match_id, after_seq: after }, within)
+    if (this.joined && after !== null) return request('sync', { match_id, after_seq: after })
     return request('join_match', after === null ? { match_id } : { match_id, after_seq: after })
   }
 
@@ -170,7 +168,7 @@ export class Conversation {
         this.joined = false
         void this.sync.run()
       }),
-      onWake(() => void this.sync.run(probeWithin)),
+      onWake(() => void this.sync.run()),
       listen('resync', ({ match_ids }) => {
         if (match_ids?.includes(matchId) ?? true) void this.sync.run()
       }),

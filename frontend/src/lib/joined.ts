@@ -1,5 +1,6 @@
-import { say } from './socket'
+import { onWake, request, say } from './socket'
 
+const probeWithin = 2000
 const holders = new Map<string, number>()
 
 /** Keeps a match joined as long as anybody holds it; what is returned lets go. */
@@ -13,4 +14,14 @@ export function holdMatch(matchId: string): () => void {
       say('leave_match', { match_id: matchId })
     }
   }
+}
+
+/** A connection that only looks alive is found out when the page wakes: one that does not answer in time is dropped. */
+export function startProbing(): void {
+  onWake(() => {
+    const [match_id] = holders.keys()
+    if (!match_id) return
+    const nothing = { match_id, after_seq: Number.MAX_SAFE_INTEGER }
+    request('sync', nothing, probeWithin).catch(() => {})
+  })
 }

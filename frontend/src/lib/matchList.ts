@@ -5,7 +5,7 @@ import { type ApiError, asApiError } from './errors'
 import { holdMatch } from './joined'
 import * as lists from './matches'
 import { keepReceipts, markDelivered, onMarkedRead } from './receipts'
-import { listen, onConnect, onWake, request } from './socket'
+import { listen, onConnect, request } from './socket'
 import { createStore, type Readable } from './store'
 
 export interface MatchListState {
@@ -21,7 +21,6 @@ const pageSize = 30
 const longestPage = 100
 /** Several pushes about one match ask for it once. */
 const gather = 100
-const probeWithin = 2000
 
 /** One user's matches, kept as they are by pushes. */
 export class MatchList {
@@ -150,16 +149,9 @@ export class MatchList {
     if (partly && match.unreadCount > 0) this.ask(match.id)
   }
 
-  private probe(): void {
-    const [match] = this.matches
-    if (!match) return
-    request('sync', { match_id: match.id, after_seq: match.lastSeq }, probeWithin).catch(() => {})
-  }
-
   private pushes(): (() => void)[] {
     return [
       onConnect(() => void this.reload()),
-      onWake(() => this.probe()),
       onMarkedRead(({ matchId, seq }) => {
         this.acknowledged({ matchId, seq, userId: this.me, readAt: new Date().toISOString() })
       }),

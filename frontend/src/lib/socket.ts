@@ -5,16 +5,18 @@ import { ApiError } from './errors'
 import { backendUrl } from './http'
 import { freshToken, keepUser, refresh, session } from './session'
 import { createSignal } from './signal'
+import { watchWake } from './wake'
 
 const firstRetry = 250
 const longestRetry = 2000
 /** The server answers every event within 5 s. */
 const longestAnswer = 6000
 const longestHandshake = 5000
+const transports = ['websocket', 'polling']
 
 export const socket: Socket<ServerEvents, ClientEvents> = io(backendUrl || window.location.origin, {
   autoConnect: false,
-  transports: ['websocket', 'polling'],
+  transports,
   tryAllTransports: true,
   reconnectionDelay: firstRetry,
   reconnectionDelayMax: longestRetry,
@@ -82,8 +84,10 @@ function lost(): ApiError {
   return new ApiError('timeout', 'The server did not answer.')
 }
 
+/** Closing only the transport could wait for it to say what it has to, on a line that is dead. */
 function dropConnection(): void {
-  socket.io.engine?.close()
+  socket.disconnect()
+  retry()
 }
 
 let userId: string | undefined
@@ -114,16 +118,11 @@ export function startSocket(): void {
     if (reason === 'io server disconnect') retry()
   })
   socket.on('connect_error', refused)
+  socket.io.on('error', tryOtherTransportFirst)
   socket.io.on('open', watchHandshake)
   session.subscribe(follow)
   follow()
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') wake()
-  })
-  window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) wake()
-  })
-  window.addEventListener('online', wake)
+  watchWake(wake)
   window.addEventListener('offline', dropConnection)
 }
 
@@ -138,6 +137,7 @@ function follow(): void {
 
 function connected(): void {
   callOffWatchdog()
+  callOffRetry()
   failures = 0
   tokenIsOver = false
 }
@@ -148,6 +148,11 @@ function watchHandshake(): void {
   callOffWatchdog = systemClock.after(longestHandshake, () => {
     if (!socket.connected) dropConnection()
   })
+}
+
+/** Where WebSockets hang rather than fail, as behind some proxies, polling would never have its turn. */
+function tryOtherTransportFirst({ message }: Error): void {
+  if (message === 'timeout') transports.reverse()
 }
 
 function refused(error: Error & { data?: { code?: string } }): void {

@@ -1,5 +1,6 @@
 import { startConnection } from './connection'
 import { startDrafts } from './drafts'
+import { startProbing } from './joined'
 import { startOutbox } from './outboxes'
 import { startReceipts } from './receipts'
 import { restoreSession } from './session'
@@ -15,6 +16,7 @@ export function start(): void {
   startReceipts()
   startTypingWatch()
   startSocket()
+  startProbing()
   startConnection()
   startWorker()
 }

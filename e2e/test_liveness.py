@@ -1,0 +1,101 @@
+"""A connection is never believed to be alive: each journey takes it away without a word."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from threading import Event
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.conftest import LOST_NETWORK, Console
+from e2e.line import Line
+from e2e.pages import Chat
+from e2e.people import Person
+from e2e.server import Server
+from e2e.sockets import say
+
+SOON = 6000
+LATER = 15_000
+SLEEP_SECONDS = 8
+SHOW_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    line = Line(server.port)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def chat(line: Line, alice: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
+    """Alice's chat with Bob, over a line that can be cut."""
+    return Chat(signed_in(replace(alice, url=line.url)), match_id)
+
+
+def connect(chat: Chat, line: Line) -> None:
+    chat.page.goto(f"{line.url}/chat/{chat.match_id}")
+    expect(chat.status.filter(has_text="Offline")).to_be_visible(timeout=LATER)
+
+
+@pytest.mark.parametrize("event", ["visibilitychange", "online"])
+def test_a_dead_connection_is_found_out_when_the_page_is_back(
+    chat: Chat, line: Line, bob: Person, event: str
+) -> None:
+    connect(chat, line)
+    line.go_dead()
+    say(bob, chat.match_id, ["Did you hear?"])
+    target = "window" if event == "online" else "document"
+    chat.page.evaluate(f"{target}.dispatchEvent(new Event('{event}'))")
+    chat.expect_message("Did you hear?", timeout=SOON)
+
+
+def test_a_dead_connection_is_found_out_after_sleep(
+    chat: Chat, line: Line, bob: Person, browser: Browser
+) -> None:
+    connect(chat, line)
+    line.go_dead()
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [int(process["id"]) for process in processes if process["type"] == "renderer"]
+    for page in pages:
+        os.kill(page, signal.SIGSTOP)
+    say(bob, chat.match_id, ["Good morning"])
+    time.sleep(SLEEP_SECONDS)
+    for page in pages:
+        os.kill(page, signal.SIGCONT)
+    chat.expect_message("Good morning", timeout=SOON)
+
+
+def test_it_connects_again_after_handshakes_that_hung(
+    chat: Chat, line: Line, bob: Person, console: Console
+) -> None:
+    console.expect(LOST_NETWORK)
+    connect(chat, line)
+    hung = Event()
+
+    def swallow(first: bytes) -> bool:
+        if b"/socket.io/" in first:
+            hung.set()
+        return hung.is_set()
+
+    line.swallows = swallow
+    line.go_dead()
+    chat.page.evaluate(SHOW_AGAIN)
+    expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible(timeout=SOON)
+    assert hung.wait(10)
+    line.swallows = lambda _first: False
+    say(bob, chat.match_id, ["There you are"])
+    chat.expect_message("There you are", timeout=LATER)
+
+
+def test_where_web_sockets_hang_it_polls(chat: Chat, line: Line, bob: Person, console: Console) -> None:
+    console.expect(LOST_NETWORK)
+    line.swallows = lambda first: b"Upgrade: websocket" in first
+    connect(chat, line)
+    say(bob, chat.match_id, ["Slowly but surely"])
+    chat.expect_message("Slowly but surely")
+    chat.send("So it is")
+    chat.expect_message("So it is", "Sent")
