@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, StorageState, WebError
 
 from e2e import browser
 from e2e.pages import Chat
@@ -33,6 +33,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if browser.playwrights_own_is_there():
         return browser_type_launch_args
     return {**browser_type_launch_args, "executable_path": browser.of_the_machine()}
+
+
+def browser_state(person: Person) -> StorageState:
+    """That of a browser in which this person has signed in."""
+    return {
+        "cookies": [],
+        "origins": [{"origin": person.url, "localStorage": [{"name": "token", "value": person.token}]}],
+    }
 
 
 class Console:
@@ -99,9 +107,7 @@ def signed_in(new_context: Callable[..., BrowserContext]) -> Callable[[Person], 
     """A new browser of this person, who need not sign in."""
 
     def open_browser(person: Person) -> Page:
-        token = {"name": "token", "value": person.token}
-        state = {"origins": [{"origin": person.url, "localStorage": [token]}]}
-        return new_context(storage_state=state).new_page()
+        return new_context(storage_state=browser_state(person)).new_page()
 
     return open_browser
 

@@ -38,6 +38,12 @@ class Chat:
         self.page.goto(f"/chat/{self.match_id}")
         expect(self.box).to_be_visible()
 
+    def expect_ready(self, **within: Any) -> None:
+        """Connected, and told whether the other is there."""
+        expect(self.status.filter(has_text=re.compile("Active now|Last seen|Offline"))).to_be_visible(
+            **within
+        )
+
     def expect_online(self) -> None:
         expect(self.status.filter(has_text="Active now")).to_be_visible()
         expect(self.dot).to_have_attribute("data-online", "true")

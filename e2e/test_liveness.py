@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
-from e2e.conftest import LOST_NETWORK, Console
+from e2e.conftest import LOST_NETWORK, Console, browser_state
 from e2e.line import Line
 from e2e.pages import Chat
 from e2e.people import Person
@@ -38,7 +39,7 @@ def chat(line: Line, alice: Person, match_id: str, signed_in: Callable[[Person],
 
 def connect(chat: Chat, line: Line) -> None:
     chat.page.goto(f"{line.url}/chat/{chat.match_id}")
-    expect(chat.status.filter(has_text="Offline")).to_be_visible(timeout=LATER)
+    chat.expect_ready(timeout=LATER)
 
 
 @pytest.mark.parametrize("event", ["visibilitychange", "online"])
@@ -67,6 +68,31 @@ def test_a_dead_connection_is_found_out_after_sleep(
     for page in pages:
         os.kill(page, signal.SIGCONT)
     chat.expect_message("Good morning", timeout=SOON)
+
+
+def test_a_page_out_of_the_back_forward_cache_catches_up(
+    browser_type_launch_args: dict[str, Any],
+    browser_type: BrowserType,
+    console: Console,
+    alice: Person,
+    bob: Person,
+    match_id: str,
+) -> None:
+    caching = browser_type.launch(
+        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    context = caching.new_context(storage_state=browser_state(alice))
+    console.watch(context)
+    chat = Chat(context.new_page(), match_id)
+    chat.page.goto(f"{alice.url}/chat/{match_id}")
+    chat.expect_ready()
+    chat.page.evaluate("addEventListener('pageshow', ({ persisted }) => { window.kept = persisted })")
+    chat.page.goto(f"{alice.url}/nowhere")
+    say(bob, match_id, ["While you were elsewhere"])
+    chat.page.evaluate("history.back()")
+    chat.expect_message("While you were elsewhere", timeout=SOON)
+    assert chat.page.evaluate("window.kept")
+    caching.close()
 
 
 def test_it_connects_again_after_handshakes_that_hung(

@@ -124,6 +124,9 @@ export function startSocket(): void {
   follow()
   watchWake(wake)
   window.addEventListener('offline', dropConnection)
+  window.addEventListener('pagehide', ({ persisted }) => {
+    if (persisted) socket.disconnect()
+  })
 }
 
 function follow(): void {
