@@ -1,4 +1,4 @@
-"""`chat`: serve, seed, and print what the page's types are generated from."""
+"""`chat`: serve, seed, back up, restore, and print what the page's types are generated from."""
 
 import asyncio
 import json
@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+
+from app.errors import OperatorError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -56,6 +58,28 @@ def seed(
 
 
 @app.command()
+def backup(file: Path, data_dir: DataDir = None) -> None:
+    """Write the whole database to a file, also while people are writing."""
+    choose_data_dir(data_dir)
+    from app import backup
+
+    asyncio.run(backup.backup(file, console.print))
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Empty the database first.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Fill the database from a backup. No server may be running on it."""
+    choose_data_dir(data_dir)
+    from app import backup
+
+    asyncio.run(backup.restore(file, console.print, replace=replace))
+
+
+@app.command()
 def openapi(file: Path) -> None:
     """Write the OpenAPI document, with the payloads of all Socket.IO events among its schemas."""
     from app.contract import openapi_document
@@ -79,6 +103,9 @@ def main() -> None:
             setting = "".join(f"{part}: " for part in problem["loc"]).upper()
             console.print(f"[red]Settings:[/] {setting}{problem['msg'].removeprefix('Value error, ')}")
         sys.exit(2)
+    except OperatorError as error:
+        console.print(f"[red]{error}[/]")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

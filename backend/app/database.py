@@ -8,6 +8,7 @@ import pymongo
 import structlog
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app.embedded import EmbeddedDatabase
@@ -23,6 +24,8 @@ from app.settings import settings
 
 TIMEOUT_MS = 3_000
 TRIES_AT_START = 10
+
+MODELS = [User, Session, Match, Membership, Message, Change, Invite]
 
 log = structlog.get_logger()
 _client: AsyncMongoClient[dict[str, Any]] | None = None
@@ -58,17 +61,37 @@ async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
     for tries_left in reversed(range(TRIES_AT_START)):
         try:
             await client.admin.command("ping")
-            with pymongo.timeout(None):
-                await init_beanie(
-                    client[settings().mongodb_db],
-                    document_models=[User, Session, Match, Membership, Message, Change, Invite],
-                )
+            await _make_collections(client)
         except ConnectionFailure as error:
             if not tries_left:
                 raise CannotStartError("MongoDB cannot be reached: check MONGODB_URI") from error
             log.warning("database_unreachable", tries_left=tries_left)
         else:
             return
+
+
+async def _make_collections(client: AsyncMongoClient[dict[str, Any]]) -> None:
+    with pymongo.timeout(None):
+        await init_beanie(client[settings().mongodb_db], document_models=MODELS)
+
+
+def collection(name: str) -> AsyncCollection[dict[str, Any]]:
+    if _client is None:
+        raise RuntimeError("There is no connection to the database.")
+    return _client[settings().mongodb_db][name]
+
+
+async def holds_anything() -> bool:
+    return any([await model.get_pymongo_collection().find_one() for model in MODELS])
+
+
+async def empty() -> None:
+    """Drop everything, and make the collections and their indexes anew."""
+    if _client is None:
+        raise RuntimeError("There is no connection to the database.")
+    with pymongo.timeout(None):
+        await _client.drop_database(settings().mongodb_db)
+    await _make_collections(_client)
 
 
 async def reachable() -> bool:

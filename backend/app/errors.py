@@ -1,7 +1,11 @@
 from typing import Any, ClassVar
 
 
-class CannotStartError(Exception):
+class OperatorError(Exception):
+    """Tells whoever runs a command what went wrong and what to do."""
+
+
+class CannotStartError(OperatorError):
     """Tells the operator what keeps the server from starting."""
 
 

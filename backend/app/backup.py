@@ -1,0 +1,159 @@
+"""The whole database as one file, consistent although people go on writing, and back.
+
+The file is gzip of BSON: a head, then `{collection, document}` for each document, then a tail with how many
+there are of each. Without its tail, or with other numbers, it is refused before anything is changed.
+"""
+
+import gzip
+import io
+import os
+import time
+import zlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import bson
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+
+from app import database
+from app.errors import OperatorError
+from app.models.change import Change
+from app.models.message import Message
+from app.models.record import now
+from app.models.timeline import newest_seq
+
+FORMAT = "colabmatch backup 1"
+AT_ONCE = 500
+# What refers is read before what it refers to, and a cursor before the entries that it counts.
+BEFORE_MATCHES = ("sessions", "invites", "memberships")
+AFTER_MATCHES = ("users",)
+CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+
+Document = dict[str, Any]
+Progress = Callable[[str], None]
+
+
+async def backup(file: Path, say: Progress) -> None:
+    """Write the database to that file, which only its owner can read. It is there when it is complete."""
+    part = file.with_name(f"{file.name}.part")
+    counts: Counter[str] = Counter()
+    try:
+        with private(part) as raw, gzip.open(raw, "wb", compresslevel=6) as packed:
+            packed.write(bson.encode({"format": FORMAT, "at": now()}))
+            async with database.connected(attach=True):
+                async for collection, document in documents():
+                    packed.write(bson.encode({"collection": collection, "document": document}))
+                    counts[collection] += 1
+            packed.write(bson.encode({"counts": counts}))
+            packed.close()
+            os.fsync(raw.fileno())
+        part.replace(file)
+    except OSError as error:
+        raise OperatorError(f"{file} cannot be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    say(f"{summary(counts)} written to {file}")
+
+
+async def restore(file: Path, say: Progress, *, replace: bool) -> None:
+    """Fill the database, which must be empty or is emptied first, with what the file holds."""
+    counts = check(file)
+    async with database.connected():
+        if replace:
+            await database.empty()
+        elif await database.holds_anything():
+            raise OperatorError("The database is not empty: restore into another, or replace it: --replace")
+        restored: Counter[str] = Counter()
+        said_at = time.monotonic()
+        for collection, batch in batches(documents_in(file)):
+            await database.collection(collection).insert_many(batch, ordered=False)
+            restored[collection] += len(batch)
+            if time.monotonic() > said_at + 2:
+                said_at = time.monotonic()
+                say(f"{restored.total():,} of {counts.total():,} documents …")
+    say(f"{summary(restored)} restored from {file}")
+
+
+async def documents() -> AsyncIterator[tuple[str, Document]]:
+    matches: list[Document] = []
+    for name in (*BEFORE_MATCHES, "matches", *AFTER_MATCHES):
+        async for document in database.collection(name).find():
+            yield name, document
+            if name == "matches":
+                matches.append({"_id": document["_id"], "lastSeq": document["lastSeq"]})
+    for match in matches:
+        async for entry in timeline(match):
+            yield "messages", entry
+
+
+async def timeline(match: Document) -> AsyncIterator[Document]:
+    """Entry n + 1 exists only after entry n, so reading upwards until nothing comes leaves no gap."""
+    newest = await newest_seq(match["_id"], match["lastSeq"])
+    await Change.apply_all([match["_id"]])
+    after = 0
+    while page := await page_after(match, after):
+        for entry in page:
+            if entry["seq"] > newest and "applied" in entry:
+                # The message that it changes may have been read before: it is applied again there.
+                entry["applied"] = False
+            yield entry
+        after = page[-1]["seq"]
+
+
+async def page_after(match: Document, after: int) -> list[Document]:
+    reach = {"matchId": match["_id"], "seq": {"$gt": after, "$lte": after + AT_ONCE}}
+    entries = Message.get_pymongo_collection().find(reach)
+    return sorted(await entries.to_list(), key=lambda entry: int(entry["seq"]))
+
+
+def check(file: Path) -> Counter[str]:
+    """How many documents of each collection a whole file holds."""
+    found: Counter[str] = Counter()
+    told: Document = {}
+    for record in records_in(file):
+        if "document" in record:
+            found[record["collection"]] += 1
+        else:
+            told |= record
+    if told.get("format") != FORMAT or told.get("counts") != found:
+        raise OperatorError(f"{file} is not a complete backup: nothing was changed.")
+    return found
+
+
+def documents_in(file: Path) -> Iterator[tuple[str, Document]]:
+    for record in records_in(file):
+        if "document" in record:
+            yield record["collection"], record["document"]
+
+
+def records_in(file: Path) -> Iterator[Document]:
+    try:
+        with io.BufferedReader(gzip.open(file)) as unpacked:
+            yield from bson.decode_file_iter(unpacked, CODEC)
+    except (OSError, EOFError, zlib.error, BSONError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        raise OperatorError(f"{file} cannot be read: {why}. Nothing was changed.") from error
+
+
+def batches(found: Iterator[tuple[str, Document]]) -> Iterator[tuple[str, list[Document]]]:
+    batch: list[Document] = []
+    current = ""
+    for collection, document in found:
+        if batch and (collection != current or len(batch) == AT_ONCE):
+            yield current, batch
+            batch = []
+        current = collection
+        batch.append(document)
+    if batch:
+        yield current, batch
+
+
+def private(file: Path) -> IO[bytes]:
+    return open(os.open(file, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb")
+
+
+def summary(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {collection}" for collection, count in sorted(counts.items())) or "Nothing"
