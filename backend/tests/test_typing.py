@@ -1,7 +1,8 @@
 import asyncio
 import time
 
-from tests.client import Device, Person, send
+from tests.client import Device, Person, match_two, send
+from tests.process import Away
 
 
 async def types(device: Device, match_id: str, *, is_typing: bool = True) -> None:
@@ -86,6 +87,29 @@ async def test_r16_going_away_ends_typing_at_once(ada: Person, ben: Person) -> N
         await typist.close()
         await other.hears("typing_stopped")
         assert time.monotonic() - started < 2
+
+
+async def test_r16_typing_ends_when_the_typist_is_frozen_or_killed(ada: Person, ben: Person) -> None:
+    other = await ben.joined()
+    async with Away.of(ada) as typist:
+        for misfortune in (typist.process.suspend, typist.process.kill):
+            typist.process.resume()
+            await typist.ask("typing", {"match_id": ada.match_id, "is_typing": True})
+            await other.hears("user_typing")
+            misfortune()
+            await other.hears("typing_stopped", user_id=ada.id, within_seconds=5)
+
+
+async def test_r16_moving_on_without_leaving_ends_typing(ada: Person, ben: Person, eve: Person) -> None:
+    await match_two(eve, ada)
+    typist, other = await ada.device(), await ben.device()
+    for device in (typist, other):
+        await device.ask("join_match", {"match_id": ben.match_id})
+    await types(typist, ben.match_id)
+    await other.hears("user_typing")
+    await typist.ask("join_match", {"match_id": ada.match_id})
+    await types(typist, ada.match_id)
+    await other.hears("typing_stopped", match_id=ben.match_id, within_seconds=5)
 
 
 async def test_another_tab_that_closes_does_not_end_typing(ada: Person, ben: Person) -> None:
