@@ -26,6 +26,7 @@ async def running() -> AsyncIterator[None]:
         yield
     finally:
         await finish()
+        presence.presence.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

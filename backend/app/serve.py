@@ -8,7 +8,8 @@ from rich.console import Console
 
 console = Console(highlight=False, soft_wrap=True)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-SHUTDOWN_SECONDS = 5
+ANSWER_SECONDS = 4
+CLOSE_SECONDS = 3
 
 
 class Server(uvicorn.Server):
@@ -21,12 +22,10 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """What is being answered is answered first; then the sockets are closed."""
-        from app.in_flight import in_flight
         from app.main import sio
 
         console.print("Stopping …")
-        sio.stop_listening()
-        await in_flight.drained(SHUTDOWN_SECONDS)
+        await sio.drain(ANSWER_SECONDS)
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -62,7 +61,7 @@ def run(host: str, port: int, *, demo: bool) -> None:
         server_header=False,
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_graceful_shutdown=CLOSE_SECONDS,
     )
     shown = "localhost" if host in LOOPBACK else host
     server = Server(config, f"http://{shown}:{listener.getsockname()[1]}", demo=demo)

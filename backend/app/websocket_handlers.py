@@ -25,7 +25,6 @@ from app.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from app.in_flight import in_flight
 from app.models.record import now
 from app.models.user import User
 from app.settings import settings
@@ -125,8 +124,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             if connection is None:
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
-            with in_flight.one():
-                answer = await in_time(action(connection, payload))
+            answer = await in_time(action(connection, payload))
             ack = {"ok": True} | answer.model_dump(mode="json", by_alias=True)
         except Exception as error:  # noqa: BLE001 - whatever happens, the client gets its answer
             failure = error

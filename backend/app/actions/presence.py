@@ -59,6 +59,11 @@ class Presence:
             others, wire.Presence(user_id=user_id, online=online, last_seen=last_seen)
         )
 
+    def stop(self) -> None:
+        """Nobody is told any more who left."""
+        for leaving in self._leaving.values():
+            leaving.cancel()
+
     async def run(self) -> None:
         """Store when the online were last seen, so that a crash does not make them look long gone."""
         while True:

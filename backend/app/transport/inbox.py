@@ -43,8 +43,11 @@ class Inbox:
         moment = asyncio.get_running_loop().time()
         await self._waiting.put(Packet(moment, work, text_bytes + BYTES_BESIDE_TEXT))
 
-    async def finish(self) -> None:
+    async def drained(self) -> None:
         await self._waiting.join()
+
+    async def finish(self) -> None:
+        await self.drained()
         self._worker.cancel()
 
     async def _run(self) -> None:

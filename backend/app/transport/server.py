@@ -7,6 +7,7 @@ and the way out, `disconnect`.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -26,6 +27,7 @@ RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", "*"}
 )
 EVENT_HEAD = re.compile(r"[256](?:\d{1,10}-)?(/[^,\[]*,)?(?:(\d{1,100})(?!\d))?", re.ASCII)
+FLUSH_SECONDS = 1.0
 GOODBYE = re.compile(r"1(/,?)?")
 
 
@@ -159,9 +161,20 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
             self._inboxes[eio_sid] = Inbox()
         await self._inboxes[eio_sid].put(partial(self._deal_with, eio_sid, sid, received), len(data))
 
-    def stop_listening(self) -> None:
-        """What arrives from now on gets no answer: its sender asks the next server."""
+    async def drain(self, within_seconds: float) -> None:
+        """Until what is being dealt with is answered and on its way.
+
+        What waits behind it, or arrives from now on, gets no answer: its sender asks the next server.
+        """
         self._is_listening = False
+        answered = (inbox.drained() for inbox in self._inboxes.values())
+        written = (socket.queue.join() for socket in self.eio.sockets.values())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_seconds):
+                await asyncio.gather(*answered)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await asyncio.gather(*written)
 
     async def _deal_with(self, eio_sid: str, sid: str, received: Received) -> None:
         if not self._is_listening:
