@@ -38,7 +38,7 @@ def test_compose_hands_over_only_settings_that_exist() -> None:
     assert SERVICES["app"]["environment"].keys() <= settings()
 
 
-def test_compose_refuses_to_start_without_secrets() -> None:
+def test_s20_compose_refuses_to_start_without_secrets() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     for name in ("JWT_SECRET", "MONGO_PASSWORD", "REDIS_PASSWORD"):
         uses = re.findall(rf"(?<!\$)\$\{{?{name}\b(.{{2}})", text)
@@ -47,7 +47,7 @@ def test_compose_refuses_to_start_without_secrets() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_each_service_is_pinned_checked_and_restarted(name: str) -> None:
+def test_s20_each_service_is_pinned_checked_and_restarted(name: str) -> None:
     service = SERVICES[name]
     assert service["restart"] == "unless-stopped"
     if name == "app":

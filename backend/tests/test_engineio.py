@@ -39,7 +39,7 @@ async def test_s04_no_frame_ends_a_socket_or_leaves_it_half_open(server: Server,
             await raw.lives()
 
 
-async def test_closing_on_the_level_of_engineio_is_leaving(server: Server, ada: Person, ben: Person) -> None:
+async def test_r16_closing_in_engineio_is_leaving(server: Server, ada: Person, ben: Person) -> None:
     async with Raw.connected(server.url, ada.token) as raw:
         await raw.send('421["join_match",' + json.dumps({"match_id": ada.match_id}) + "]")
         await raw.ack(1)
@@ -74,7 +74,7 @@ async def poller(http: httpx.AsyncClient, ada: Person) -> AsyncIterator[Poller]:
     await poller.post("1")
 
 
-async def test_garbage_in_a_poll_is_dropped(poller: Poller) -> None:
+async def test_s04_garbage_in_a_poll_is_dropped(poller: Poller) -> None:
     for body in (b"\xff\xfe", "x", "b!!!", "4" + "[" * 50_000, "d=", "\x1e\x1e", "4", "4x", "4\x1e4"):
         assert await poller.post(body) in (200, 400)
     await poller.post('421["nothing"]')
@@ -84,7 +84,7 @@ async def test_garbage_in_a_poll_is_dropped(poller: Poller) -> None:
 
 
 @pytest.mark.parametrize("body", ["2probe", "6"])
-async def test_a_packet_that_no_client_sends_ends_a_polling_socket(poller: Poller, body: str) -> None:
+async def test_s04_a_packet_that_no_client_sends_ends_a_polling_socket(poller: Poller, body: str) -> None:
     assert await poller.post(body) == 400
     assert await poller.post('421["nothing"]') == 400
 

@@ -109,7 +109,7 @@ async def test_s21_unmatching_ends_it_for_both_at_once(ada: Person, ben: Person)
         assert not device.heard_of("match_ended")
 
 
-async def test_unmatching_twice_at_once_says_so_once(ada: Person, ben: Person) -> None:
+async def test_s21_unmatching_twice_at_once_says_so_once(ada: Person, ben: Person) -> None:
     device = await ben.device()
     answers = await asyncio.gather(
         *(person.call("DELETE", f"/api/matches/{ada.match_id}") for person in (ada, ben, ada, ben))

@@ -58,7 +58,7 @@ async def test_r02_the_same_client_id_is_stored_once(ada: Person, ben: Person) -
     assert [message["seq"] for message in receiver.heard_of("new_message")] == [1]
 
 
-async def test_two_people_may_use_the_same_client_id(ada: Person, ben: Person) -> None:
+async def test_r02_two_people_may_use_the_same_client_id(ada: Person, ben: Person) -> None:
     one, two = await ada.joined(), await ben.joined()
     seqs = [
         (await send(device, ada.match_id, "hi", client_id="1"))["message"]["seq"] for device in (one, two)

@@ -82,7 +82,7 @@ async def test_s04_unasked_binary_is_dropped(server: Server, ada: Person) -> Non
         await raw.lives()
 
 
-async def test_packets_that_only_servers_send_are_dropped(server: Server, ada: Person) -> None:
+async def test_s04_packets_that_only_servers_send_are_dropped(server: Server, ada: Person) -> None:
     async with Raw.connected(server.url, ada.token) as raw:
         for frame in (
             '43[{"ok":true}]',
@@ -119,7 +119,7 @@ async def test_an_ack_has_the_id_that_was_asked_for(server: Server, ada: Person,
         assert (await raw.ack(ack_id))["error"]["code"] == "invalid"
 
 
-async def test_an_ack_id_beyond_reason_is_dropped(server: Server, ada: Person) -> None:
+async def test_s04_an_ack_id_beyond_reason_is_dropped(server: Server, ada: Person) -> None:
     async with Raw.connected(server.url, ada.token) as raw:
         for digits in ("1" * 101, "1" * 5000, "١٢", "²"):
             await raw.send(f'42{digits}["join_match",{json.dumps({"match_id": ada.match_id})}]')
@@ -130,7 +130,7 @@ async def test_an_ack_id_beyond_reason_is_dropped(server: Server, ada: Person) -
 @pytest.mark.parametrize(
     "name", ["nothing", "__disconnect_final", "message", "error", "x" * 10_000, "", "new_message"]
 )
-async def test_an_unknown_event_is_answered(server: Server, ada: Person, name: str) -> None:
+async def test_r13_an_unknown_event_is_answered(server: Server, ada: Person, name: str) -> None:
     async with Raw.connected(server.url, ada.token) as raw:
         await raw.send("425" + json.dumps([name, {"match_id": ada.match_id}, 2, None]))
         assert (await raw.ack(5))["error"]["code"] == "invalid"

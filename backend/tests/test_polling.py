@@ -27,7 +27,7 @@ async def test_a_client_that_begins_by_polling_upgrades(ada: Person, ben: Person
     assert [await two.hears("new_message", seq=message["seq"]) for message in sent] == sent
 
 
-async def test_many_events_in_one_poll_are_all_answered(ada: Person) -> None:
+async def test_r13_many_events_in_one_poll_are_all_answered(ada: Person) -> None:
     device = await ada.device(transports=["polling"])
     for i in range(100):
         await device.sio.emit("send_message", {"match_id": ada.match_id, "content": str(i)})

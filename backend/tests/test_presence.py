@@ -16,7 +16,7 @@ async def test_r15_coming_online_is_heard_within_2_s(ada: Person, ben: Person) -
     assert (await ben.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]["online"] is True
 
 
-async def test_only_who_has_a_match_with_one_hears_of_presence(people: list[Person]) -> None:
+async def test_s07_only_who_has_a_match_with_one_hears_of_presence(people: list[Person]) -> None:
     ada, ben, eve, fay = people
     outsiders = [await eve.device(), await fay.device()]
     observer, own_tab = await ben.device(), await ada.device()
@@ -26,7 +26,7 @@ async def test_only_who_has_a_match_with_one_hears_of_presence(people: list[Pers
         assert ada.id not in [heard["user_id"] for heard in device.heard_of("user_online_status")]
 
 
-async def test_another_tab_changes_nothing(ada: Person, ben: Person) -> None:
+async def test_r15_another_tab_changes_nothing(ada: Person, ben: Person) -> None:
     observer = await ben.device()
     first = await ada.device()
     await observer.hears("user_online_status", user_id=ada.id)
@@ -38,7 +38,7 @@ async def test_another_tab_changes_nothing(ada: Person, ben: Person) -> None:
     assert (await ben.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]["online"] is True
 
 
-async def test_tabs_that_open_all_at_once_are_one_coming_online(ada: Person, ben: Person) -> None:
+async def test_r15_tabs_that_open_all_at_once_are_one_coming_online(ada: Person, ben: Person) -> None:
     observer = await ben.device()
     tabs = await asyncio.gather(*(ada.device() for _ in range(5)))
     await observer.hears("user_online_status", user_id=ada.id, online=True)
@@ -78,7 +78,7 @@ async def test_r15_gone_for_good_is_offline_and_a_reload_does_not_flicker(people
     await observer.hears("user_online_status", user_id=eve.id, online=True)
 
 
-async def test_presence_ends_with_the_match(ada: Person, ben: Person) -> None:
+async def test_s21_presence_ends_with_the_match(ada: Person, ben: Person) -> None:
     observer = await ben.device()
     await ada.call("DELETE", f"/api/matches/{ada.match_id}")
     device = await ada.device()

@@ -46,7 +46,7 @@ async def test_the_refresh_cookie_is_out_of_reach_of_scripts_and_other_sites(ada
     assert answer.cookies["refresh_token"] not in answer.text
 
 
-async def test_refreshing_gives_a_new_access_token_and_a_new_cookie(ada: Person) -> None:
+async def test_s03_refreshing_gives_a_new_access_token_and_a_new_cookie(ada: Person) -> None:
     first = await sign_in(ada)
     second = await refresh(ada, first.cookies["refresh_token"])
     assert second.status_code == 200

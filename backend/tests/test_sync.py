@@ -57,7 +57,7 @@ async def test_an_empty_match_is_complete_at_0(ada: Person) -> None:
     assert answer["match"]["lastSeq"] == 0
 
 
-async def test_joining_after_a_seq_shows_what_came_since(ada: Person, ben: Person) -> None:
+async def test_r06_joining_after_a_seq_shows_what_came_since(ada: Person, ben: Person) -> None:
     sender = await ada.joined()
     await burst(sender, ada.match_id, 5)
     joiner = await ben.device()
@@ -67,7 +67,7 @@ async def test_joining_after_a_seq_shows_what_came_since(ada: Person, ben: Perso
 
 
 @pytest.mark.parametrize("beyond", [5, 6, 500, 10**9, 2**53 - 1])
-async def test_after_the_end_there_is_nothing_and_the_answer_says_where_the_end_is(
+async def test_r06_after_the_end_there_is_nothing_and_the_answer_says_where_the_end_is(
     ada: Person, beyond: int
 ) -> None:
     device = await ada.joined()
@@ -80,7 +80,7 @@ async def test_after_the_end_there_is_nothing_and_the_answer_says_where_the_end_
 
 
 @pytest.mark.parametrize("count", [499, 500, 501])
-async def test_has_more_is_true_only_when_there_is_more(ada: Person, count: int) -> None:
+async def test_r06_has_more_is_true_only_when_there_is_more(ada: Person, count: int) -> None:
     device = await ada.device()
     await burst(device, ada.match_id, count)
     answer = await sync(device, ada.match_id, 0)

@@ -21,7 +21,7 @@ async def test_the_other_sees_one_typing_and_ones_own_devices_do_not(ada: Person
         assert not device.heard_of("typing_stopped")
 
 
-async def test_only_who_has_the_match_open_hears_of_typing(ada: Person, ben: Person) -> None:
+async def test_s07_only_who_has_the_match_open_hears_of_typing(ada: Person, ben: Person) -> None:
     typist, outside, left = await ada.joined(), await ben.device(), await ben.joined()
     inside = await ben.joined()
     assert await left.ask("leave_match", {"match_id": ada.match_id}) == {"ok": True}
