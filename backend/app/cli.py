@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pymongo.errors import PyMongoError
 from rich.console import Console
 
 from app.errors import OperatorError
@@ -103,6 +104,11 @@ def main() -> None:
             setting = "".join(f"{part}: " for part in problem["loc"]).upper()
             console.print(f"[red]Settings:[/] {setting}{problem['msg'].removeprefix('Value error, ')}")
         sys.exit(2)
+    except PyMongoError as error:
+        console.print(
+            f"[red]The database does not answer ({type(error).__name__}). Is it running? Try again.[/]"
+        )
+        sys.exit(1)
     except OperatorError as error:
         console.print(f"[red]{error}[/]")
         sys.exit(1)
