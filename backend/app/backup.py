@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import bson
+import pymongo
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
@@ -27,6 +28,7 @@ from app.models.timeline import newest_seq
 
 FORMAT = "colabmatch backup 1"
 AT_ONCE = 500
+BATCH_SECONDS = 60
 # What refers is read before what it refers to, and a cursor before the entries that it counts.
 BEFORE_MATCHES = ("sessions", "invites", "memberships")
 AFTER_MATCHES = ("users",)
@@ -69,7 +71,8 @@ async def restore(file: Path, say: Progress, *, replace: bool) -> None:
         restored: Counter[str] = Counter()
         said_at = time.monotonic()
         for collection, batch in batches(documents_in(file)):
-            await database.collection(collection).insert_many(batch, ordered=False)
+            with pymongo.timeout(BATCH_SECONDS):
+                await database.collection(collection).insert_many(batch, ordered=False)
             restored[collection] += len(batch)
             if time.monotonic() > said_at + 2:
                 said_at = time.monotonic()

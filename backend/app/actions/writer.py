@@ -31,7 +31,7 @@ from app.models.message import Message
 from app.models.timeline import first_with, newest_seq
 
 MOST_WAITING = 10_000
-LARGEST_GROUP = 1_000
+LARGEST_GROUP = 250
 MATCHES_REMEMBERED = 100_000
 MOST_IN_A_ROW = 4
 PAUSE_SECONDS = 0.005
