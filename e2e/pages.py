@@ -23,6 +23,12 @@ TRANSITIONS_ENDED = """async () => {
   await Promise.allSettled(transitions.map(one => one.finished))
 }"""
 
+KEPT = """async () => {
+  const { active } = await navigator.serviceWorker.ready
+  if (active.state === 'activated') return
+  await new Promise(done => active.addEventListener('statechange', done))
+}"""
+
 
 class Chat:
     def __init__(self, page: Page, match_id: str) -> None:
@@ -59,6 +65,10 @@ class Chat:
         expect(self.message(text)).to_have_count(1, **within)
         if state:
             expect(self.message(text).get_by_text(state, exact=True)).to_be_attached(**within)
+
+    def wait_until_kept(self) -> None:
+        """The page itself is in the browser."""
+        self.page.evaluate(KEPT)
 
     def typing(self, name: str) -> Locator:
         return self.page.get_by_text(f"{name} is typing…")

@@ -22,7 +22,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'vendor', test: /node_modules\/(?!virtua|idb)/ }],
+          groups: [
+            { name: 'vendor', test: /node_modules\/(?!virtua|idb)/ },
+            { name: 'shared', test: /\/src\/(?!lib\/snapshot)/, minShareCount: 2 },
+          ],
         },
       },
     },

@@ -6,6 +6,7 @@ import type { MatchSummary } from '../hooks/useMatches'
 import { fullTime, listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
 import { PresenceDot } from './PresenceDot'
+import { ReceiptMark } from './ReceiptMark'
 import { UnreadBadge } from './UnreadBadge'
 import { useNow } from './useNow'
 
@@ -54,9 +55,12 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
           {match.typing ? (
             <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
           ) : (
-            <span dir="auto" className={`${oneLine} ${tone}`}>
-              {preview}
-            </span>
+            <>
+              {match.unsent && <ReceiptMark state={match.unsent} />}
+              <span dir="auto" className={`${oneLine} ${tone}`}>
+                {preview}
+              </span>
+            </>
           )}
           <UnreadBadge count={match.unreadCount} />
         </span>

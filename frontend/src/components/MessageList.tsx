@@ -18,6 +18,8 @@ export interface MessageListProps {
   otherName: string
   firstUnreadSeq: number | null
   typing: boolean
+  /** What is shown is only what was last seen. */
+  loading: boolean
   hasOlder: boolean
   loadingOlder: boolean
   loadOlder: () => Promise<void>
@@ -58,7 +60,7 @@ function useOwnSends(messages: TimelineMessage[], toEnd: () => void) {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { messages, otherName, firstUnreadSeq, typing, hasOlder } = props
+  const { messages, otherName, firstUnreadSeq, typing, loading, hasOlder } = props
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
@@ -92,7 +94,7 @@ export function MessageList(props: MessageListProps) {
         }}
         className="log flex h-full flex-col pb-1"
       >
-        <OlderZone name={otherName} hasOlder={hasOlder} older={older} />
+        <OlderZone name={otherName} loading={loading} hasOlder={hasOlder} older={older} />
         <div className="flex-1" />
         <Virtualizer
           ref={virtualizer}

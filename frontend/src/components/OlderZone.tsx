@@ -8,6 +8,7 @@ const NEAR_START = 900
 
 interface Source {
   messages: unknown[]
+  loading: boolean
   hasOlder: boolean
   loadingOlder: boolean
   loadOlder: () => Promise<void>
@@ -26,15 +27,15 @@ export function useOlder(box: RefObject<HTMLElement | null>, source: Source) {
     busy.current = false
   }, [])
   const onScroll = useCallback(() => {
-    const { hasOlder, loadingOlder } = latest.current
+    const { loading, hasOlder, loadingOlder } = latest.current
     const near = (box.current?.scrollTop ?? 0) < NEAR_START
-    if (near && hasOlder && !loadingOlder && !failed) void load()
+    if (near && hasOlder && !loading && !loadingOlder && !failed) void load()
   }, [box, failed, load])
   useEffect(() => {
     latest.current = source
   })
   // A page that does not fill the view cannot be scrolled, and so must ask by itself.
-  const loaded = source.messages.length
+  const loaded = source.loading ? 0 : source.messages.length
   useEffect(() => {
     const timer = window.setTimeout(onScroll, 100, loaded)
     return () => window.clearTimeout(timer)
@@ -44,11 +45,12 @@ export function useOlder(box: RefObject<HTMLElement | null>, source: Source) {
 
 interface OlderZoneProps {
   name: string
+  loading: boolean
   hasOlder: boolean
   older: ReturnType<typeof useOlder>
 }
 
-export function OlderZone({ name, hasOlder, older }: OlderZoneProps) {
+export function OlderZone({ name, loading, hasOlder, older }: OlderZoneProps) {
   const { t } = useTranslation()
   return (
     <div
@@ -59,7 +61,7 @@ export function OlderZone({ name, hasOlder, older }: OlderZoneProps) {
         <button type="button" className="min-h-11 font-semibold text-accent" onClick={older.load}>
           {t('error.older')} {t('action.tryAgain')}
         </button>
-      ) : hasOlder ? (
+      ) : loading ? null : hasOlder ? (
         <span>
           <Spinner />
           <span className="sr-only">{t('chat.loadingOlder')}</span>

@@ -2,18 +2,15 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation } from '../lib/conversation'
 import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
 import { outbox } from '../lib/outboxes'
-import type { PendingMessage } from '../lib/pending'
 import { socket } from '../lib/socket'
-import { createStore, type Readable } from '../lib/store'
 import { type TimelineMessage, viewOf } from '../lib/timelineView'
 import { typingMatches } from '../lib/whoTypes'
 import { useConnection } from './useConnection'
+import { usePending } from './usePending'
 import { useMe } from './useSession'
 import { useStore } from './useStore'
 
 export type { TimelineMessage }
-
-const nothingPending: Readable<readonly PendingMessage[]> = createStore([])
 
 /** One open match, for as long as the component is mounted. */
 export function useSocket(matchId: string) {
@@ -23,7 +20,7 @@ export function useSocket(matchId: string) {
     [me, matchId],
   )
   const state = useSyncExternalStore(watch, () => conversationState(me, matchId))
-  const pending = useStore(useStore(outbox)?.pending ?? nothingPending)
+  const pending = usePending()
   const typing = useStore(typingMatches).has(matchId)
   const { connected } = useConnection()
   const { match, presence, timeline, notFound } = state

@@ -1,11 +1,12 @@
-import type { Match, Presence, Synced } from '../generated/events'
+import type { Match, Message, Presence, Synced } from '../generated/events'
 import { api } from './api'
 import { CatchUp } from './catchUp'
 import { systemClock } from './clock'
-import { type ApiError, asApiError } from './errors'
+import type { ApiError } from './errors'
 import { holdMatch } from './joined'
 import { newClientId, outbox } from './outboxes'
 import { keepReceipts, markDelivered, markRead } from './receipts'
+import type { Snapshot } from './snapshotStorage'
 import { listen, onConnect, onWake, request, say } from './socket'
 import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
@@ -45,8 +46,8 @@ const noSuchMatch = new Set(['not_found', 'invalid'])
 
 /** One open match: what both said so far, kept complete by pushes and by asking for what they missed. */
 export class Conversation {
-  private readonly matchId: string
-  private readonly me: string
+  readonly matchId: string
+  readonly me: string
   private readonly store = createStore(unopened)
   private readonly sync: CatchUp<Synced>
   private readonly typist = createTypist((is_typing) => {
@@ -77,6 +78,14 @@ export class Conversation {
     void this.sync.run()
   }
 
+  /** What this browser last saw of it, until the server has answered. */
+  show({ match, messages, hasOlder, receipts }: Snapshot): void {
+    if (this.timeline.upTo !== null || this.store.get().notFound) return
+    const timeline = { ...this.timeline, messages, hasOlder, receipts }
+    const firstUnreadSeq = this.firstUnreadOf(timeline)?.seq ?? null
+    this.change({ match, timeline, firstUnreadSeq })
+  }
+
   close(): void {
     this.typist.stop()
     this.sync.stop()
@@ -101,16 +110,18 @@ export class Conversation {
     if (theirs) markRead(theirs)
   }
 
+  /** Rejects with ApiError. */
   async loadOlder(): Promise<void> {
     const [oldest] = this.timeline.messages
-    if (!oldest || !this.timeline.hasOlder || this.store.get().loadingOlder) return
+    const { hasOlder, upTo } = this.timeline
+    if (!oldest || !hasOlder || upTo === null || this.store.get().loadingOlder) return
     this.change({ loadingOlder: true })
     try {
       const page = await api.messages(this.matchId, { beforeSeq: oldest.seq, limit: olderAtOnce })
       this.change({ loadingOlder: false, timeline: timelines.prepend(this.timeline, page) })
     } catch (error) {
-      const { code, message } = asApiError(error)
-      this.change({ loadingOlder: false, error: { code, message } })
+      this.change({ loadingOlder: false })
+      throw error
     }
   }
 
@@ -137,7 +148,7 @@ export class Conversation {
     const { match, presence } = answer
     const timeline = (after === null ? timelines.load : timelines.catchUp)(this.timeline, answer)
     const firstUnreadSeq =
-      after === null ? this.firstUnread(answer) : this.store.get().firstUnreadSeq
+      after === null ? this.unreadFrom(answer, timeline) : this.store.get().firstUnreadSeq
     this.change({ match, presence, timeline, firstUnreadSeq, notFound: false })
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
@@ -145,12 +156,17 @@ export class Conversation {
     if (newest) markDelivered(newest)
   }
 
-  private firstUnread({ match, messages, has_more, receipts }: Synced): number | null {
+  private unreadFrom({ match }: Synced, timeline: timelines.Timeline): number | null {
     if (match.unreadCount === 0) return null
-    const read = receipts[this.me]?.read_seq ?? 0
-    const reachesBack = !has_more || (messages[0]?.seq ?? 0) <= read + 1
-    const first = messages.find(({ seq, senderId }) => seq > read && senderId !== this.me)
-    return reachesBack && first ? first.seq : read + 1
+    const { read_seq } = timelines.receiptOf(timeline, this.me)
+    const [oldest] = timeline.messages
+    const reachesBack = !timeline.hasOlder || (oldest?.seq ?? 0) <= read_seq + 1
+    return (reachesBack && this.firstUnreadOf(timeline)?.seq) || read_seq + 1
+  }
+
+  private firstUnreadOf(timeline: timelines.Timeline): Message | undefined {
+    const { read_seq } = timelines.receiptOf(timeline, this.me)
+    return timeline.messages.find(({ seq, senderId }) => seq > read_seq && senderId !== this.me)
   }
 
   private syncFailed(error: ApiError): boolean {

@@ -30,8 +30,13 @@ export function watchConversation(me: string, matchId: string, listener: () => v
 function entryOf(me: string, matchId: string) {
   const known = open.get(keyOf(me, matchId))
   if (known) return known
-  const entry = { conversation: new Conversation(matchId, me), watchers: 0 }
+  const conversation = new Conversation(matchId, me)
+  const entry = { conversation, watchers: 0 }
   open.set(keyOf(me, matchId), entry)
-  entry.conversation.open()
+  conversation.open()
+  import('./snapshots').then(
+    ({ keepConversation }) => keepConversation(conversation),
+    () => {},
+  )
   return entry
 }

@@ -1,11 +1,12 @@
-import type { Match } from '../generated/events'
+import type { Match, Message } from '../generated/events'
 import { api } from './api'
 import { backoff, systemClock } from './clock'
 import { type ApiError, asApiError } from './errors'
 import { holdMatch } from './joined'
 import * as lists from './matches'
+import { outbox } from './outboxes'
 import { keepReceipts, markDelivered, onMarkedRead } from './receipts'
-import { listen, onConnect, request } from './socket'
+import { listen, onConnect, request, socket } from './socket'
 import { createStore, type Readable } from './store'
 
 export interface MatchListState {
@@ -29,6 +30,8 @@ export class MatchList {
   private readonly held = new Map<string, () => void>()
   private readonly asked = new Set<string>()
   private closers: (() => void)[] = []
+  private shown = Promise.resolve()
+  private loaded = false
   private loads = 0
   private loading = false
   private failures = 0
@@ -42,9 +45,16 @@ export class MatchList {
     return this.store
   }
 
-  open(): void {
+  /** `shown`: when what this browser last saw of it is there, or known not to be. */
+  open(shown: Promise<void>): void {
     this.closers = this.pushes()
+    this.shown = shown.catch(() => {})
     void this.reload()
+  }
+
+  /** What this browser last saw of it, until the server has answered. */
+  show(matches: lists.Matches): void {
+    if (!this.loaded && this.matches.length === 0) this.change({ matches })
   }
 
   close(): void {
@@ -61,16 +71,25 @@ export class MatchList {
     try {
       const answer = await api.matches(undefined, limit)
       if (load !== this.loads) return
+      this.loaded = true
       const matches = lists.merge(this.matches, answer.matches)
       this.change({ matches, hasMore: answer.has_more, loading: false, error: null })
       this.failures = 0
       void this.join(load)
     } catch (error) {
-      if (load !== this.loads) return
-      this.change({ loading: false, error: asApiError(error) })
-      this.callOffRetry = systemClock.after(backoff(this.failures++), () => void this.reload())
+      await this.shown
+      if (load === this.loads) this.failed(asApiError(error))
+      else return
     }
     this.loading = false
+  }
+
+  /** Without a connection the banner says so, and the next one reloads. */
+  private failed(error: ApiError): void {
+    const shown = error.code === 'offline' && this.matches.length > 0 ? null : error
+    this.change({ loading: false, error: shown })
+    if (!socket.connected) return
+    this.callOffRetry = systemClock.after(backoff(this.failures++), () => void this.reload())
   }
 
   async loadMore(): Promise<void> {
@@ -141,6 +160,11 @@ export class MatchList {
     })
   }
 
+  private receive(message: Message): void {
+    if (lists.missesSome(this.matches, message)) this.ask(message.matchId)
+    this.set(lists.receive(this.matches, message, this.me))
+  }
+
   private acknowledged(receipt: lists.Receipt): void {
     const match = this.matches.find(({ id }) => id === receipt.matchId)
     if (!match) return
@@ -156,10 +180,8 @@ export class MatchList {
         this.acknowledged({ matchId, seq, userId: this.me, readAt: new Date().toISOString() })
       }),
       listen('resync', () => void this.reload()),
-      listen('new_message', (message) => {
-        if (lists.missesSome(this.matches, message)) this.ask(message.matchId)
-        this.set(lists.receive(this.matches, message, this.me))
-      }),
+      listen('new_message', (message) => this.receive(message)),
+      outbox.get()?.stored.on((message) => this.receive(message)) ?? (() => {}),
       listen('message_read', ({ match_id: matchId, user_id: userId, seq, read_at: readAt }) => {
         this.acknowledged({ matchId, userId, seq, readAt })
       }),

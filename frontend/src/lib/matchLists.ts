@@ -18,7 +18,7 @@ function open(me: string): void {
   current?.close()
   const list = new MatchList(me)
   current = list
-  list.open()
+  list.open(import('./snapshots').then(({ keepMatchList }) => keepMatchList(list)))
   const unsubscribe = session.subscribe(() => {
     if (session.get().user?.id === me) return
     unsubscribe()

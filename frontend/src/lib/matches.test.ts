@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Match } from '../generated/events'
 import * as lists from './matches'
 import { message } from './messages.fake'
+import type { PendingMessage } from './pending'
 
 const match = (id = 'match'): Match => ({
   id,
@@ -14,6 +15,15 @@ const match = (id = 'match'): Match => ({
   lastSeq: 0,
   unreadCount: 0,
   mutedUntil: null,
+})
+
+const pending = (matchId: string): PendingMessage => ({
+  clientId: 'one',
+  userId: 'alice',
+  matchId,
+  content: 'Hi',
+  createdAt: 5000,
+  refusal: null,
 })
 
 const receive = (matches: lists.Matches, ...messages: ReturnType<typeof message>[]) =>
@@ -60,5 +70,18 @@ describe('the list of matches', () => {
     expect(delivered[0]?.lastMessage).toMatchObject({ deliveredAt: 'then', readAt: null })
     const read = lists.acknowledge(own, { ...receipt, readAt: 'now' }, 'alice')
     expect(read[0]?.lastMessage).toMatchObject({ deliveredAt: 'now', readAt: 'now' })
+  })
+
+  it('shows what waits to be sent, once, until it is stored', () => {
+    const [quiet, busy] = [match('quiet'), match('busy')]
+    const said = receive([quiet, busy], message(1, { matchId: 'busy' }))
+    const [first, second] = lists.withPending(said, [pending('quiet')])
+    expect(first).toMatchObject({ id: 'quiet', unsent: 'sending', lastMessage: { content: 'Hi' } })
+    expect(second).toMatchObject({ id: 'busy', unsent: null, lastMessage: { seq: 1 } })
+    const stored = receive(
+      said,
+      message(1, { matchId: 'quiet', clientId: 'one', senderId: 'alice' }),
+    )
+    expect(lists.withPending(stored, [pending('quiet')])[0]).toMatchObject({ unsent: null })
   })
 })

@@ -1,4 +1,6 @@
 import type { Match, Message, Presence } from '../generated/events'
+import type { PendingMessage } from './pending'
+import { type TimelineMessage, waiting } from './timelineView'
 
 export type Matches = readonly Match[]
 
@@ -8,7 +10,7 @@ const countedAtMost = 100
 const activity = ({ lastMessage, createdAt }: Match) => lastMessage?.createdAt ?? createdAt
 
 /** Newest activity first. */
-const sorted = (matches: Matches): Matches =>
+const sorted = <M extends Match>(matches: readonly M[]): readonly M[] =>
   [...matches].sort((a, b) => activity(b).localeCompare(activity(a)))
 
 /** What was fetched, but for matches of which pushes have told us more meanwhile. */
@@ -62,6 +64,24 @@ export function acknowledge(matches: Matches, receipt: Receipt, me: string): Mat
     const { readAt = last.readAt, deliveredAt = last.deliveredAt ?? readAt } = receipt
     return { ...match, lastMessage: { ...last, readAt, deliveredAt } }
   })
+}
+
+export type ListedMatch = Match & { unsent: TimelineMessage['state'] }
+
+/** What waits to be sent is the last that was said. */
+export function withPending(
+  matches: Matches,
+  pending: readonly PendingMessage[],
+): readonly ListedMatch[] {
+  const newest = new Map(pending.map((message) => [message.matchId, message]))
+  const listed = matches.map((match) => {
+    const message = newest.get(match.id)
+    if (!message || message.clientId === match.lastMessage?.clientId)
+      return { ...match, unsent: null }
+    const lastMessage = waiting(message)
+    return { ...match, lastMessage, unsent: lastMessage.state }
+  })
+  return pending.length > 0 ? sorted(listed) : listed
 }
 
 export function appear(matches: Matches, { user_id, online, last_seen }: Presence): Matches {

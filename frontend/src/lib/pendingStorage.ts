@@ -1,4 +1,5 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { DBSchema } from 'idb'
+import { browserDatabase } from './browserDatabase'
 import type { PendingMessage, PendingStorage } from './pending'
 
 interface Schema extends DBSchema {
@@ -38,33 +39,12 @@ export function memoryStorage(): PendingStorage {
 }
 
 function diskStorage(): PendingStorage {
-  let opening: Promise<IDBPDatabase<Schema>> | null = null
-  const forget = () => {
-    opening = null
-  }
-  const database = () => {
-    opening ??= open(forget).catch((error) => {
-      forget()
-      throw error
-    })
-    return opening
-  }
+  const database = browserDatabase<Schema>('colabmatch', (created) => {
+    created.createObjectStore('pending', { keyPath: 'clientId' }).createIndex('userId', 'userId')
+  })
   return {
     all: async (userId) => (await database()).getAllFromIndex('pending', 'userId', userId),
     put: async (message) => void (await (await database()).put('pending', message)),
     remove: async (clientId) => (await database()).delete('pending', clientId),
   }
-}
-
-function open(closed: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>('colabmatch', 1, {
-    upgrade(database) {
-      database.createObjectStore('pending', { keyPath: 'clientId' }).createIndex('userId', 'userId')
-    },
-    blocking(_current, _next, event) {
-      ;(event.target as IDBDatabase).close()
-      closed()
-    },
-    terminated: closed,
-  })
 }

@@ -6,7 +6,6 @@ import { startReceipts } from './receipts'
 import { restoreSession } from './session'
 import { startSocket } from './socket'
 import { startTypingWatch } from './whoTypes'
-import { startWorker } from './worker'
 
 /** Once per page. */
 export function start(): void {
@@ -18,5 +17,6 @@ export function start(): void {
   startSocket()
   startProbing()
   startConnection()
-  startWorker()
+  const startLater = () => import('./offline').then(({ startOffline }) => startOffline())
+  window.addEventListener('load', () => void startLater().catch(() => {}))
 }

@@ -53,7 +53,7 @@ function viewed(message: Message, state: MessageState): TimelineMessage {
   return view
 }
 
-function waiting(pending: PendingMessage): TimelineMessage {
+export function waiting(pending: PendingMessage): TimelineMessage {
   return {
     id: pending.clientId,
     key: pending.clientId,

@@ -11,6 +11,7 @@ import { MessageList } from '../components/MessageList'
 import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { MessagesSkeleton } from '../components/Skeletons'
+import type { Match } from '../generated/events'
 import { useSocket } from '../hooks/useSocket'
 import { useShell } from './shell'
 
@@ -42,23 +43,28 @@ function Conversation({ matchId }: { matchId: string }) {
       )}
       <div className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
         <Notices error={chat.error} dismiss={chat.dismissError} />
-        <Timeline chat={chat} />
+        <Timeline chat={chat} other={other} />
       </div>
       <Composer matchId={matchId} sendMessage={chat.sendMessage} sendTyping={chat.sendTyping} />
     </div>
   )
 }
 
-function Timeline({ chat }: { chat: ReturnType<typeof useSocket> }) {
+interface TimelineProps {
+  chat: ReturnType<typeof useSocket>
+  other: Match['other'] | undefined
+}
+
+function Timeline({ chat, other }: TimelineProps) {
   const { t } = useTranslation()
-  const { match, messages } = chat
-  if (!match || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
-  const name = match.other.name
+  const { messages } = chat
+  if (!other || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
+  const name = other.name
   if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
     return (
       <div role="log" aria-label={t('chat.messages')} className="flex min-h-0">
         <EmptyState
-          picture={<Avatar person={match.other} size="l" />}
+          picture={<Avatar person={other} size="l" />}
           title={t('chat.emptyTitle', { name })}
           more={t('chat.emptyMore')}
         />
@@ -67,11 +73,12 @@ function Timeline({ chat }: { chat: ReturnType<typeof useSocket> }) {
   }
   return (
     <MessageList
-      key={String(chat.loading)}
+      key={String(chat.firstUnreadSeq)}
       messages={messages}
       otherName={name}
       firstUnreadSeq={chat.firstUnreadSeq}
       typing={chat.typing}
+      loading={chat.loading}
       hasOlder={chat.hasOlder}
       loadingOlder={chat.loadingOlder}
       loadOlder={chat.loadOlder}
