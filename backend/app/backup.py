@@ -18,6 +18,7 @@ import bson
 import pymongo
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
+from pymongo.errors import PyMongoError
 
 from app import database
 from app.errors import OperatorError
@@ -29,9 +30,9 @@ from app.models.timeline import newest_seq
 FORMAT = "colabmatch backup 1"
 AT_ONCE = 500
 BATCH_SECONDS = 60
+SAY_EVERY_SECONDS = 5
 # What refers is read before what it refers to, and a cursor before the entries that it counts.
-BEFORE_MATCHES = ("sessions", "invites", "memberships")
-AFTER_MATCHES = ("users",)
+READ_LAST = ("matches", "messages", "users")
 CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
 
 Document = dict[str, Any]
@@ -46,6 +47,10 @@ async def backup(file: Path, say: Progress) -> None:
         with private(part) as raw, gzip.open(raw, "wb", compresslevel=6) as packed:
             packed.write(bson.encode({"format": FORMAT, "at": now()}))
             async with database.connected(attach=True):
+                if not await database.holds_anything():
+                    raise OperatorError(
+                        "The database is empty: check --data-dir, or MONGODB_URI and MONGODB_DB."
+                    )
                 async for collection, document in documents():
                     packed.write(bson.encode({"collection": collection, "document": document}))
                     counts[collection] += 1
@@ -68,28 +73,43 @@ async def restore(file: Path, say: Progress, *, replace: bool) -> None:
             await database.empty()
         elif await database.holds_anything():
             raise OperatorError("The database is not empty: restore into another, or replace it: --replace")
-        restored: Counter[str] = Counter()
-        said_at = time.monotonic()
-        for collection, batch in batches(documents_in(file)):
-            with pymongo.timeout(BATCH_SECONDS):
-                await database.collection(collection).insert_many(batch, ordered=False)
-            restored[collection] += len(batch)
-            if time.monotonic() > said_at + 2:
-                said_at = time.monotonic()
-                say(f"{restored.total():,} of {counts.total():,} documents …")
-    say(f"{summary(restored)} restored from {file}")
+        try:
+            await fill(file, counts.total(), say)
+        except PyMongoError as error:
+            raise OperatorError(
+                f"The database failed and holds a part of the backup now: {error}. Try again with --replace."
+            ) from error
+    say(f"{summary(counts)} restored from {file}")
+
+
+async def fill(file: Path, total: int, say: Progress) -> None:
+    done, said_at = 0, time.monotonic()
+    for collection, batch in batches(documents_in(file)):
+        with pymongo.timeout(BATCH_SECONDS):
+            await database.collection(collection).insert_many(batch, ordered=False)
+        done += len(batch)
+        if time.monotonic() > said_at + SAY_EVERY_SECONDS:
+            said_at = time.monotonic()
+            say(f"{done:,} of {total:,} documents …")
 
 
 async def documents() -> AsyncIterator[tuple[str, Document]]:
     matches: list[Document] = []
-    for name in (*BEFORE_MATCHES, "matches", *AFTER_MATCHES):
-        async for document in database.collection(name).find():
+    for name in sorted(await database.collection_names(), key=turn):
+        async for document in timelines(matches) if name == "messages" else database.collection(name).find():
             yield name, document
             if name == "matches":
                 matches.append({"_id": document["_id"], "lastSeq": document["lastSeq"]})
+
+
+def turn(collection: str) -> int:
+    return READ_LAST.index(collection) if collection in READ_LAST else -1
+
+
+async def timelines(matches: list[Document]) -> AsyncIterator[Document]:
     for match in matches:
         async for entry in timeline(match):
-            yield "messages", entry
+            yield entry
 
 
 async def timeline(match: Document) -> AsyncIterator[Document]:

@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from rich.console import Console
+from rich.markup import escape
 
 from app.errors import OperatorError
 
@@ -110,7 +111,7 @@ def main() -> None:
         )
         sys.exit(1)
     except OperatorError as error:
-        console.print(f"[red]{error}[/]")
+        console.print(f"[red]{escape(str(error))}[/]")
         sys.exit(1)
 
 

@@ -9,6 +9,7 @@ import structlog
 from beanie import init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app.embedded import EmbeddedDatabase
@@ -75,23 +76,32 @@ async def _make_collections(client: AsyncMongoClient[dict[str, Any]]) -> None:
         await init_beanie(client[settings().mongodb_db], document_models=MODELS)
 
 
-def collection(name: str) -> AsyncCollection[dict[str, Any]]:
+def current() -> AsyncDatabase[dict[str, Any]]:
     if _client is None:
         raise RuntimeError("There is no connection to the database.")
-    return _client[settings().mongodb_db][name]
+    return _client[settings().mongodb_db]
+
+
+def collection(name: str) -> AsyncCollection[dict[str, Any]]:
+    return current()[name]
+
+
+async def collection_names() -> list[str]:
+    return [name for name in await current().list_collection_names() if not name.startswith("system.")]
 
 
 async def holds_anything() -> bool:
-    return any([await model.get_pymongo_collection().find_one() for model in MODELS])
+    for name in await collection_names():
+        if await collection(name).find_one() is not None:
+            return True
+    return False
 
 
 async def empty() -> None:
     """Drop everything, and make the collections and their indexes anew."""
-    if _client is None:
-        raise RuntimeError("There is no connection to the database.")
     with pymongo.timeout(None):
-        await _client.drop_database(settings().mongodb_db)
-    await _make_collections(_client)
+        await current().client.drop_database(settings().mongodb_db)
+    await _make_collections(current().client)
 
 
 async def reachable() -> bool:

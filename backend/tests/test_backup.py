@@ -148,6 +148,12 @@ def test_r18_a_damaged_file_is_refused_before_anything_is_changed(
     assert not (tmp_path / "data").exists()
 
 
+def test_r18_an_empty_database_makes_no_backup(tmp_path: Path) -> None:
+    refused = chat("backup", tmp_path / "chat.backup", "--data-dir", tmp_path / "elsewhere")
+    assert (refused.returncode, "--data-dir" in refused.stdout) == (1, True)
+    assert not (tmp_path / "chat.backup").exists()
+
+
 def test_r18_a_backup_that_is_cut_off_leaves_no_file(small_backup: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app.cli", "backup", str(tmp_path / "chat.backup")]
     data_dir = small_backup.parent / "data"
