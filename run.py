@@ -1,8 +1,9 @@
 """Installs what ColabMatch chat needs, then runs it. Only Python 3.11 or newer must be there.
 
 python3 run.py [serve] [--port N] [--host ADDRESS] [--data-dir FOLDER] [--no-demo]
-python3 run.py test [lint|backend|frontend|e2e]
+python3 run.py test [lint|backend|frontend|e2e|faults]
 python3 run.py bench
+python3 run.py faults [--minutes N] [--seed S]
 python3 run.py COMMAND ...    any other command of the server, such as seed
 """
 
@@ -27,7 +28,8 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
-MODULES = {"test": "checks", "bench": "bench.latency"}
+MODULES = {"test": "checks", "bench": "bench.latency", "faults": "e2e.faults"}
+WITH_PAGE = ("serve", "test", "faults")
 NOT_SOURCES = {"node_modules", "dist", "coverage"}
 ONLINE = "Is this machine online? Then try again."
 
@@ -45,8 +47,8 @@ def main() -> None:
     install("requirements.txt")
     if words[0] in MODULES:
         install("requirements-dev.txt")
-    if words[0] in ("serve", "test") and "--help" not in words:
-        build_page(keep_packages=words[0] == "test")
+    if words[0] in WITH_PAGE and "--help" not in words:
+        build_page(keep_packages=words[0] != "serve")
     if words[0] in MODULES:
         hand_over(MODULES[words[0]], words[1:])
     hand_over("app.cli", words)

@@ -1,4 +1,4 @@
-"""Every check of the project: python3 run.py test [lint|backend|frontend|e2e]"""
+"""Every check of the project: python3 run.py test [lint|backend|frontend|e2e|faults]"""
 
 # ruff: noqa: S603, T201
 
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
-PARTS = ("lint", "backend", "frontend", "e2e")
+PARTS = ("lint", "backend", "frontend", "e2e", "faults")
 TEST_COUNTS = re.compile(r"\d+ (passed|failed|error)")
 
 
@@ -49,7 +49,9 @@ CHECKS = (
     Check("frontend", "page tests", "npm run --silent test", FRONTEND, is_shown=True),
     Check("frontend", "page size", "npm run --silent size", FRONTEND),
     Check("e2e", "browser", "python -m e2e.browser"),
-    Check("e2e", "browser journeys", "pytest e2e", is_shown=True),
+    Check("e2e", "browser journeys", "pytest e2e --ignore e2e/faults", is_shown=True),
+    Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
+    Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
 )
 
 

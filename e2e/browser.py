@@ -37,6 +37,10 @@ def get() -> bool:
     )
 
 
-if __name__ == "__main__":
+def need() -> None:
     if not get():
         sys.exit("No Chromium: install it (Debian: sudo apt install chromium) or Chrome, then try again.")
+
+
+if __name__ == "__main__":
+    need()

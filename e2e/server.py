@@ -1,3 +1,4 @@
+import json
 import os
 import socket
 import subprocess
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import httpx
 
-BACKEND = Path(__file__).resolve().parents[1] / "backend"
+ROOT = Path(__file__).resolve().parents[1]
+BACKEND = ROOT / "backend"
 NO_LIMITS = {
     "MESSAGES_PER_MINUTE": "0",
     "TYPING_PER_SECOND": "0",
@@ -19,22 +21,25 @@ NO_LIMITS = {
 class Server:
     """The product as `run.py` starts it, on the embedded database, in a process that can be killed."""
 
-    def __init__(self, folder: Path, *words: str, backend: Path = BACKEND) -> None:
+    def __init__(
+        self, folder: Path, *words: str, backend: Path = BACKEND, program: tuple[str, ...] = ("app.cli",)
+    ) -> None:
         self.data_dir = folder / "data"
         self.log_file = folder / "server.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.words = words
         self.backend = backend
+        self.program = program
 
     def start(self) -> None:
-        command = [sys.executable, "-P", "-m", "app.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-P", "-m", *self.program, "serve", "--port", str(self.port)]
         command += ["--data-dir", str(self.data_dir), *self.words]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=self.log_file.parent,
-                env={**os.environ, **NO_LIMITS, "PYTHONPATH": str(self.backend)},
+                env={**os.environ, **NO_LIMITS, "PYTHONPATH": f"{self.backend}{os.pathsep}{ROOT}"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -58,6 +63,11 @@ class Server:
     def stop(self) -> int:
         self.process.terminate()
         return self.process.wait(20)
+
+    def database(self) -> dict[str, int]:
+        """The `pid` and `port` of its database."""
+        state: dict[str, int] = json.loads((self.data_dir / "db.json").read_text("utf-8"))
+        return state
 
     def log(self) -> str:
         return self.log_file.read_text("utf-8", "replace")

@@ -1,0 +1,63 @@
+"""python3 run.py faults [--minutes N] [--seed S]: is any message lost, doubled or reordered under faults?"""
+
+import argparse
+import asyncio
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from e2e import browser
+from e2e.faults import report
+from e2e.faults.bench import Bench
+from e2e.faults.checker import check
+from e2e.faults.history import History
+from e2e.server import Server
+
+PROGRESS_SECONDS = 5
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(prog="run.py faults", description=__doc__)
+    words.add_argument("--minutes", type=float, default=2, help="how long faults are injected")
+    words.add_argument("--seed", default=secrets.token_hex(4), help="repeats a run's faults")
+    options = words.parse_args()
+    browser.need()
+    print(f"Seed {options.seed}: --seed {options.seed} repeats these faults.", flush=True)
+    started = time.monotonic()
+    history = asyncio.run(run(options.minutes * 60, options.seed))
+    findings = check(history)
+    print(report.write(history, findings, time.monotonic() - started))
+    sys.exit(bool(findings))
+
+
+async def run(seconds: float, seed: str) -> History:
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder), "--no-demo")
+        print("Starting a server ...", flush=True)
+        await asyncio.to_thread(server.start)
+        bench = Bench(server, seed)
+        progress = asyncio.create_task(show_progress(bench))
+        try:
+            return await bench.run(seconds)
+        finally:
+            progress.cancel()
+            server.stop()
+
+
+async def show_progress(bench: Bench) -> None:
+    started = time.monotonic()
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        acked = sum(bool(send.acked_at) for device in bench.devices for send in device.sends)
+        waiting = sum(len(device.unsettled()) for device in bench.devices)
+        at_work = ", ".join(bench.at_work) or "no fault"
+        print(
+            f"{time.monotonic() - started:5.0f} s  {acked:6} acked  {waiting:4} waiting  {at_work}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""The faults: each is done to real processes or real connections, from outside, and ended again."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import psutil
+
+from e2e.faults.cast import Cast
+from e2e.faults.history import Fault
+from e2e.faults.proxy import Proxy
+from e2e.server import Server
+
+
+@dataclass
+class Scene:
+    """What the faults are done to."""
+
+    server: Server
+    cast: Cast
+    restarting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def restart(self, end: Callable[[], object], seconds: float) -> None:
+        async with self.restarting:
+            await asyncio.to_thread(end)
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(self.server.start)
+
+    def proxies_of(self, planned: "Planned") -> list[Proxy]:
+        return [self.cast.proxies[device] for device in planned.devices]
+
+
+@dataclass(frozen=True)
+class Planned:
+    kind: str
+    devices: tuple[str, ...]
+    begins_after: float
+    seconds: float
+
+
+async def delay(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.delay_seconds = 0.05 + planned.seconds / 10
+    await asyncio.sleep(planned.seconds)
+    for proxy in scene.proxies_of(planned):
+        proxy.delay_seconds = 0
+
+
+async def throttle(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.bytes_per_second = 2_000
+    await asyncio.sleep(planned.seconds)
+    for proxy in scene.proxies_of(planned):
+        proxy.bytes_per_second = 0
+
+
+async def cut(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.cut()
+
+
+async def cut_before_ack(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.is_swallowing = True
+    await asyncio.sleep(planned.seconds / 2)
+    for proxy in scene.proxies_of(planned):
+        proxy.cut()
+        proxy.is_swallowing = False
+
+
+async def half_close(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.half_close()
+
+
+async def silence(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.fall_silent()
+    await asyncio.sleep(2 * planned.seconds)
+    for proxy in scene.proxies_of(planned):
+        proxy.speak_again()
+
+
+async def silence_then_cut(scene: Scene, planned: Planned) -> None:
+    for proxy in scene.proxies_of(planned):
+        proxy.fall_silent()
+    await asyncio.sleep(2 * planned.seconds)
+    for proxy in scene.proxies_of(planned):
+        proxy.cut()
+        proxy.speak_again()
+
+
+async def reload_page(scene: Scene, planned: Planned) -> None:
+    await asyncio.gather(*(page.reload() for page in scene.cast.pages))
+
+
+async def kill_server(scene: Scene, planned: Planned) -> None:
+    await scene.restart(scene.server.kill, planned.seconds / 5)
+
+
+async def stop_server(scene: Scene, planned: Planned) -> None:
+    await scene.restart(scene.server.stop, planned.seconds / 5)
+
+
+async def kill_both(scene: Scene, planned: Planned) -> None:
+    def end() -> None:
+        kill_database(scene.server)
+        scene.server.kill()
+
+    await scene.restart(end, planned.seconds / 5)
+
+
+async def freeze_server(scene: Scene, planned: Planned) -> None:
+    await freeze(psutil.Process(scene.server.process.pid), planned.seconds)
+
+
+async def kill_the_database(scene: Scene, planned: Planned) -> None:
+    kill_database(scene.server)
+
+
+async def freeze_database(scene: Scene, planned: Planned) -> None:
+    with suppress(psutil.NoSuchProcess):
+        await freeze(psutil.Process(scene.server.database()["pid"]), planned.seconds)
+
+
+def kill_database(server: Server) -> None:
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(server.database()["pid"]).kill()
+
+
+async def freeze(process: psutil.Process, seconds: float) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.suspend()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            process.resume()
+
+
+OF_CONNECTIONS: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
+    "delay": delay,
+    "throttle": throttle,
+    "cut": cut,
+    "cut before ack": cut_before_ack,
+    "half-close": half_close,
+    "silence": silence,
+    "silence, then cut": silence_then_cut,
+}
+OF_ALL: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
+    "reload page": reload_page,
+    "kill server": kill_server,
+    "stop server": stop_server,
+    "kill both": kill_both,
+    "freeze server": freeze_server,
+    "kill database": kill_the_database,
+    "freeze database": freeze_database,
+}
+KINDS = OF_CONNECTIONS | OF_ALL
+SHARE_OF_PAIRS = 0.25
+
+
+async def inject(scene: Scene, planned: Planned) -> Fault:
+    await asyncio.sleep(planned.begins_after)
+    fault = Fault(planned.kind, planned.devices, time.time(), 0)
+    await KINDS[planned.kind](scene, planned)
+    fault.ended_at = time.time()
+    return fault
+
+
+def plan(chance: random.Random, devices: list[str]) -> Iterator[list[Planned]]:
+    """Rounds of one fault, or two at once, without end: each kind once before any comes again."""
+    while True:
+        for kind in chance.sample(list(KINDS), len(KINDS)):
+            together = [kind]
+            if chance.random() < SHARE_OF_PAIRS:
+                together.append(chance.choice([other for other in KINDS if other != kind]))
+            yield [plan_one(chance, kind, devices) for kind in together]
+
+
+def plan_one(chance: random.Random, kind: str, devices: list[str]) -> Planned:
+    struck = chance.sample(devices, chance.randint(1, len(devices))) if kind in OF_CONNECTIONS else devices
+    return Planned(kind, tuple(sorted(struck)), chance.uniform(0, 1), chance.uniform(0.5, 5))

@@ -1,0 +1,47 @@
+"""What the database and REST have of a match."""
+
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ASCENDING, MongoClient
+
+from e2e.faults.history import Message
+from e2e.people import Person
+from e2e.server import Server
+
+MESSAGE_KINDS = ("text", "voice", "file")
+PAGE = 200
+
+
+def read_database(server: Server, match_id: str) -> list[dict[str, Any]]:
+    """Every entry of the match's timeline, in its order."""
+    address = f"mongodb://127.0.0.1:{server.database()['port']}/"
+    with MongoClient[dict[str, Any]](address) as client:
+        entries = client["colabmatch"]["messages"].find({"matchId": ObjectId(match_id)})
+        return list(entries.sort("seq", ASCENDING))
+
+
+def messages_in(entries: list[dict[str, Any]]) -> list[Message]:
+    return [as_message(entry) for entry in entries if entry["kind"] in MESSAGE_KINDS]
+
+
+def read_rest(person: Person, match_id: str) -> list[Message]:
+    found: list[Message] = []
+    while True:
+        where = {"after_seq": found[-1].seq if found else 0, "limit": PAGE}
+        page = person.call("GET", f"/matches/{match_id}/messages", params=where)
+        found += [as_message(message) for message in page["messages"]]
+        if not page["has_more"]:
+            return found
+
+
+def as_message(document: dict[str, Any]) -> Message:
+    """From a message as REST, Socket.IO or the database has it."""
+    return Message(
+        document["seq"],
+        str(document.get("id") or document["_id"]),
+        document["content"],
+        document["clientId"],
+        document["deletedAt"] is not None,
+        frozenset((reaction["emoji"], str(reaction["userId"])) for reaction in document["reactions"]),
+    )
