@@ -4,17 +4,16 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Iterable
-from itertools import count
 
 from e2e.faults.cast import PAIRS, Cast, connected
 from e2e.faults.device import Device
 from e2e.faults.faults import Planned, Scene, inject, plan
 from e2e.faults.history import Fault, History, Recovery
-from e2e.faults.state import messages_in, read_database, read_rest
+from e2e.faults.state import entries_in, messages_in, read_database, read_rest
+from e2e.faults.talk import Talk
 from e2e.people import sign_in
 from e2e.server import Server
 
-BURSTS = (1, 1, 1, 2, 5)
 PATIENCE_SECONDS = 60
 
 
@@ -35,35 +34,22 @@ class Bench:
         self._client = client
         self._patience_seconds = patience_seconds
         self.devices: list[Device] = []
-        self._numbers = count(1)
-        self._is_over = False
 
     async def run(self, seconds: float, rounds: Iterable[list[Planned]] | None = None) -> History:
         async with connected(self._server, with_pages=self._with_pages, client=self._client) as cast:
             self.devices = list(cast.devices.values())
+            self._talk = Talk(self.devices, self.history.seed)
             planned = rounds or plan(self._chance("faults"), list(cast.devices))
-            async with asyncio.TaskGroup() as talks:
-                for device in self.devices:
-                    for match_id in device.match_ids:
-                        talks.create_task(self._talk(device, match_id))
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._talk.go_on())
                 await self._strike(Scene(self._server, cast), planned, time.monotonic() + seconds)
-                self._is_over = True
+                self._talk.end()
             await self._fall_quiet(cast)
             await self._collect(cast)
         return self.history
 
     def _chance(self, of: str) -> random.Random:
         return random.Random(f"{self.history.seed} {of}")
-
-    async def _talk(self, device: Device, match_id: str) -> None:
-        chance = self._chance(f"{device.name} {device.match_ids.index(match_id)}")
-        while not self._is_over:
-            for _ in range(chance.choice(BURSTS)):
-                await self._say(device, match_id)
-            await asyncio.sleep(chance.uniform(0.3, 2))
-
-    async def _say(self, device: Device, match_id: str) -> None:
-        await device.send(match_id, f"{device.name} {next(self._numbers)}")
 
     async def _strike(self, scene: Scene, rounds: Iterable[list[Planned]], end: float) -> None:
         chance = self._chance("pauses")
@@ -89,15 +75,18 @@ class Bench:
         await asyncio.gather(*(self._recover_one(cast.devices[name], kind, ended_at) for name in struck))
 
     async def _recover_one(self, device: Device, kind: str, ended_at: float) -> None:
-        await self._say(device, device.match_ids[0])
+        await self._talk.say(device, device.match_ids[0])
         await self._comes_true(device.until_acked_after(ended_at), f"{device.name} had no ack after {kind}")
         if acked_at := device.first_ack_after(ended_at):
             self.history.recoveries.append(Recovery(kind, device.name, acked_at - ended_at))
 
     async def _fall_quiet(self, cast: Cast) -> None:
         """Until all that was sent is acked, and then until every device has it all."""
-        for device in self.devices:
-            await self._comes_true(device.until_all_is_sent(), f"{device.name} has not sent all")
+        await self._send_all()
+        # Whoever has a last message has every change before it.
+        for match_id in cast.match_ids:
+            await self._talk.say(next(one for one in self.devices if match_id in one.match_ids), match_id)
+        await self._send_all()
         for match_id in cast.match_ids:
             entries = await asyncio.to_thread(read_database, self._server, match_id)
             newest = entries[-1]["seq"], messages_in(entries)[-1].seq
@@ -105,6 +94,10 @@ class Bench:
                 if match_id in device.match_ids:
                     level = device.until_level(match_id, *newest)
                     await self._comes_true(level, f"{device.name} is behind in {match_id}")
+
+    async def _send_all(self) -> None:
+        for device in self.devices:
+            await self._comes_true(device.until_all_is_sent(), f"{device.name} has not sent all")
 
     async def _comes_true(self, waiting: Awaitable[None], otherwise: str) -> None:
         try:
@@ -115,10 +108,11 @@ class Bench:
     async def _collect(self, cast: Cast) -> None:
         history = self.history
         history.sends = [send for device in self.devices for send in device.sends]
+        history.changes = [change for device in self.devices for change in device.changes]
         people = {name: await asyncio.to_thread(sign_in, person) for name, person in cast.people.items()}
         for match_id, (name, _) in zip(cast.match_ids, PAIRS, strict=True):
             entries = await asyncio.to_thread(read_database, self._server, match_id)
-            history.entries[match_id] = [entry["seq"] for entry in entries]
+            history.entries[match_id] = entries_in(entries)
             history.database[match_id] = messages_in(entries)
             history.rest[match_id] = await asyncio.to_thread(read_rest, people[name], match_id)
         for device in self.devices:

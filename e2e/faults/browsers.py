@@ -77,7 +77,7 @@ class PageDevice(Device):
 
     async def send(self, match_id: str, content: str) -> None:
         async with self._at_hand:
-            send = Send(self.name, match_id, content, time.time())
+            send = Send(device=self.name, match_id=match_id, invoked_at=time.time(), content=content)
             self._by_content[content] = send
             self.sends.append(send)
             await self._box.fill(content)

@@ -26,7 +26,7 @@ export class Timeline {
 
   /** The answer to what comes after `upTo`. */
   catchUp({ messages, seq }) {
-    for (const message of messages) if (message.seq > this.upTo) this.put(message)
+    for (const entry of messages) if (entry.seq > this.upTo) this.put(entry.message ?? entry)
     this.upTo = Math.max(this.upTo, seq)
     this.join()
   }
@@ -151,9 +151,9 @@ export class Device {
     this.say('position', { match_id: matchId, seq: timeline.upTo })
   }
 
-  send({ match_id, client_id, content }) {
-    this.outboxes.get(match_id).push({ match_id, client_id, content })
-    this.drain(match_id)
+  put({ event, payload }) {
+    this.outboxes.get(payload.match_id).push({ event, payload })
+    this.drain(payload.match_id)
   }
 
   /** One after the other, each until it is acked or refused for good. */
@@ -162,7 +162,8 @@ export class Device {
     this.sending.add(matchId)
     const outbox = this.outboxes.get(matchId)
     while (outbox.length > 0 && this.socket.connected) {
-      const answer = await this.ask('send_message', outbox[0])
+      const { event, payload } = outbox[0]
+      const answer = await this.ask(event, payload)
       if (answer?.ok || this.isPermanent(answer)) this.settle(outbox.shift(), answer)
       else await pause(300)
     }
@@ -173,8 +174,8 @@ export class Device {
     return ['invalid', 'too_large', 'not_found'].includes(answer?.error.code)
   }
 
-  settle({ client_id }, { ok, error }) {
-    if (ok) this.say('acked', { client_id })
+  settle({ payload: { client_id } }, { ok, message, error }) {
+    if (ok) this.say('acked', { client_id, message_id: message.id })
     else this.say('refused', { client_id, code: error.code })
   }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.faults.device import Device
-from e2e.faults.history import Message, Send
+from e2e.faults.history import Change, ChangeKind, Message, Send
 from e2e.faults.state import as_message
 from e2e.people import PASSWORD, Person
 
@@ -23,16 +23,53 @@ class JsDevice(Device):
     def __init__(self, name: str, person: Person, match_ids: list[str], tell: Callable[..., None]) -> None:
         super().__init__(name, person, match_ids)
         self._tell = tell
-        self._by_client_id: dict[str, Send] = {}
+        self._by_client_id: dict[str, Send | Change] = {}
         self._positions = dict.fromkeys(match_ids, 0)
         self._histories: dict[str, asyncio.Future[list[Message]]] = {}
 
     async def send(self, match_id: str, content: str) -> None:
         client_id = secrets.token_hex(12)
-        send = Send(self.name, match_id, content, time.time(), client_id)
-        self._by_client_id[client_id] = send
+        send = Send(
+            device=self.name, match_id=match_id, invoked_at=time.time(), client_id=client_id, content=content
+        )
         self.sends.append(send)
-        self._tell(device=self.name, do="send", match_id=match_id, client_id=client_id, content=content)
+        self._put("send_message", send, content=content)
+
+    def changeable(self) -> list[Send]:
+        """Its own messages that are stored and not deleted here."""
+        deleted = {change.target_id for change in self.changes if change.kind == "delete"}
+        return [send for send in self.sends if send.message_id and send.message_id not in deleted]
+
+    def edit(self, send: Send, content: str) -> None:
+        change = self._change("edit", send, content)
+        self._put("edit_message", change, message_id=change.target_id, content=content)
+
+    def delete(self, send: Send) -> None:
+        change = self._change("delete", send)
+        self._put("delete_message", change, message_id=change.target_id)
+
+    def react(self, send: Send, emoji: str, *, on: bool) -> None:
+        change = self._change("reaction", send, emoji if on else None)
+        self._put("react_to_message", change, message_id=change.target_id, emoji=emoji, on=on)
+
+    def _change(self, kind: ChangeKind, send: Send, value: str | None = None) -> Change:
+        change = Change(
+            device=self.name,
+            match_id=send.match_id,
+            invoked_at=time.time(),
+            client_id=secrets.token_hex(12),
+            kind=kind,
+            user_id=self.person.id,
+            target_id=str(send.message_id),
+            value=value,
+        )
+        self.changes.append(change)
+        return change
+
+    def _put(self, event: str, request: Send | Change, **more: object) -> None:
+        self._by_client_id[str(request.client_id)] = request
+        payload = {"match_id": request.match_id, "client_id": request.client_id, **more}
+        self._tell(device=self.name, do="put", event=event, payload=payload)
 
     async def until_level(self, match_id: str, newest_entry: int, newest_message: int) -> None:
         await self.until(lambda: self._positions[match_id] == newest_entry)
@@ -45,8 +82,11 @@ class JsDevice(Device):
 
     def hear(self, said: dict[str, Any]) -> None:
         match said:
-            case {"event": "acked", "client_id": client_id, "at": at}:
-                self._by_client_id[client_id].acked_at = at
+            case {"event": "acked", "client_id": client_id, "message_id": message_id, "at": at}:
+                request = self._by_client_id[client_id]
+                request.acked_at = at
+                if isinstance(request, Send):
+                    request.message_id = message_id
             case {"event": "refused", "client_id": client_id, "code": code}:
                 self._by_client_id[client_id].refused = code
             case {"event": "position", "match_id": match_id, "seq": seq}:
@@ -92,7 +132,7 @@ class JsClients:
             await self._process.wait()
             await self._listening
 
-    def _tell(self, **command: str) -> None:
+    def _tell(self, **command: object) -> None:
         self._write(command)
 
     def _write(self, line: object) -> None:

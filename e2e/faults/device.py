@@ -4,7 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from e2e.faults.history import Message, Send
+from e2e.faults.history import Change, Message, Request, Send
 from e2e.people import Person
 
 
@@ -14,6 +14,7 @@ class Device(ABC):
         self.person = person
         self.match_ids = match_ids
         self.sends: list[Send] = []
+        self.changes: list[Change] = []
         self._changed = asyncio.Event()
 
     @abstractmethod
@@ -26,8 +27,9 @@ class Device(ABC):
     @abstractmethod
     async def history(self, match_id: str) -> list[Message]: ...
 
-    def unsettled(self) -> list[Send]:
-        return [send for send in self.sends if not send.acked_at and not send.refused]
+    def unsettled(self) -> list[Request]:
+        requests: list[Request] = [*self.sends, *self.changes]
+        return [request for request in requests if not request.acked_at and not request.refused]
 
     def first_ack_after(self, moment: float) -> float | None:
         acks = [send.acked_at for send in self.sends if send.acked_at and send.acked_at > moment]

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
+
+ChangeKind = Literal["edit", "delete", "reaction"]
 
 
 @dataclass(frozen=True)
@@ -16,23 +19,46 @@ class Message:
     reactions: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass
-class Send:
-    """What a person wrote. A page keeps its `client_id` to itself, but no text is written twice."""
+@dataclass(frozen=True)
+class Entry:
+    """One position of a timeline: a message, or a change to one."""
+
+    seq: int
+    client_id: str
+
+
+@dataclass(kw_only=True)
+class Request:
+    """What a person asked for on a device. A page keeps its `client_id` to itself."""
 
     device: str
     match_id: str
-    content: str
     invoked_at: float
     client_id: str | None = None
     acked_at: float | None = None
     refused: str | None = None
-    edits: list[str] = field(default_factory=list)
-    is_deletion_asked: bool = False
 
     @property
     def latency(self) -> float | None:
         return self.acked_at and self.acked_at - self.invoked_at
+
+
+@dataclass(kw_only=True)
+class Send(Request):
+    """No text is written twice."""
+
+    content: str
+    message_id: str | None = None
+
+
+@dataclass(kw_only=True)
+class Change(Request):
+    """Of a message: an edit to that content, a deletion, or an own reaction, None when it is taken away."""
+
+    kind: ChangeKind
+    user_id: str
+    target_id: str
+    value: str | None = None
 
 
 @dataclass
@@ -56,17 +82,26 @@ class Recovery:
 class History:
     seed: str
     sends: list[Send] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     recoveries: list[Recovery] = field(default_factory=list)
     not_quiet: list[str] = field(default_factory=list)
-    # By match: all entries' seqs; the messages in the database, over REST, and by device.
-    entries: dict[str, list[int]] = field(default_factory=dict)
+    # By match: the timeline; the messages as they now are in the database, over REST, and by device.
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
     database: dict[str, list[Message]] = field(default_factory=dict)
     rest: dict[str, list[Message]] = field(default_factory=dict)
     devices: dict[str, dict[str, list[Message]]] = field(default_factory=dict)
 
     def sends_in(self, match_id: str) -> list[Send]:
         return [send for send in self.sends if send.match_id == match_id]
+
+    def requests_in(self, match_id: str) -> list[Request]:
+        return [*self.sends_in(match_id), *(one for one in self.changes if one.match_id == match_id)]
+
+    def changes_of(self, message: Message) -> list[Change]:
+        """In the order in which each device asked for them."""
+        of_message = [change for change in self.changes if change.target_id == message.id]
+        return sorted(of_message, key=lambda change: change.invoked_at)
 
     def views_of(self, match_id: str) -> Iterable[tuple[str, list[Message]]]:
         """Everybody's messages of that match, beside the database's."""

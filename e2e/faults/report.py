@@ -45,7 +45,8 @@ def collect(history: History, findings: list[Finding], seconds: float) -> dict[s
         "devices": len(history.devices),
         "matches": len(history.database),
         "messages": sum(map(len, history.database.values())),
-        "acks": sum(send.acked_at is not None for send in history.sends),
+        "changes": sum(map(len, history.entries.values())) - sum(map(len, history.database.values())),
+        "acks": sum(request.acked_at is not None for request in [*history.sends, *history.changes]),
         "faults": dict(sorted(Counter(fault.kind for fault in history.faults).items())),
         "findings": {kind: found[kind] for kind in (*KINDS, "not quiet")},
         "what": [asdict(finding) for finding in findings],
@@ -71,8 +72,8 @@ def markdown(facts: dict[str, Any]) -> str:
     what = "".join(f"- {finding['kind']}: {finding['what']}\n" for finding in facts["what"][:MOST_FINDINGS])
     return f"""# Faults
 
-{facts["messages"]} messages in {facts["matches"]} matches, written on {facts["devices"]} devices in
-{facts["seconds"]} s, and {facts["acks"]} acks. Seed: `{facts["seed"]}`.
+{facts["messages"]} messages in {facts["matches"]} matches and {facts["changes"]} changes to them, from
+{facts["devices"]} devices in {facts["seconds"]} s; {facts["acks"]} acks. Seed: `{facts["seed"]}`.
 
 | found | |
 | --- | --- |

@@ -8,6 +8,7 @@ from app import cli
 from app.actions import messages
 from app.actions.background import in_background
 from app.actions.writer import TimelineWriter
+from app.models.entry import Entry, ResendKey
 from app.models.match import Match
 from app.models.message import Message
 
@@ -15,16 +16,16 @@ WRITTEN_AFTER_SECONDS = 1
 
 
 class ForgetfulAnnouncer(messages.Announcer):
-    def has_announced(self, key: messages.ResendKey) -> bool:
+    def has_announced(self, key: ResendKey) -> bool:
         return False
 
 
 class HastyWriter(TimelineWriter):
-    async def append(self, match: Match, entry: Message) -> Message:
+    async def append(self, match: Match, entry: Entry) -> Entry:
         in_background(self._append_later(match, entry))
         return entry
 
-    async def _append_later(self, match: Match, entry: Message) -> None:
+    async def _append_later(self, match: Match, entry: Entry) -> None:
         await asyncio.sleep(WRITTEN_AFTER_SECONDS)
         await super().append(match, entry)
 

@@ -1,11 +1,12 @@
 """What the database and REST have of a match."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from bson import ObjectId
 from pymongo import ASCENDING, MongoClient
 
-from e2e.faults.history import Message
+from e2e.faults.history import Entry, Message
 from e2e.people import Person
 from e2e.server import Server
 
@@ -19,6 +20,10 @@ def read_database(server: Server, match_id: str) -> list[dict[str, Any]]:
     with MongoClient[dict[str, Any]](address) as client:
         entries = client["colabmatch"]["messages"].find({"matchId": ObjectId(match_id)})
         return list(entries.sort("seq", ASCENDING))
+
+
+def entries_in(entries: list[dict[str, Any]]) -> list[Entry]:
+    return [Entry(entry["seq"], entry["clientId"]) for entry in entries]
 
 
 def messages_in(entries: list[dict[str, Any]]) -> list[Message]:
@@ -43,5 +48,14 @@ def as_message(document: dict[str, Any]) -> Message:
         document["content"],
         document["clientId"],
         document["deletedAt"] is not None,
-        frozenset((reaction["emoji"], str(reaction["userId"])) for reaction in document["reactions"]),
+        frozenset(reactions_of(document)),
     )
+
+
+def reactions_of(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each emoji with its user."""
+    for reaction in document.get("reactions", ()):
+        yield reaction["emoji"], reaction["userId"]
+    for user_id, reaction in document.get("reactionsBy", {}).items():
+        if reaction["emoji"]:
+            yield reaction["emoji"], user_id

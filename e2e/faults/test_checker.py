@@ -1,27 +1,46 @@
 """Each history here is sound but for one thing, and exactly that is found."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from e2e.faults.checker import check
-from e2e.faults.history import History, Message, Send
+from e2e.faults.history import Change, ChangeKind, Entry, History, Message, Send
 
 MATCH = "match"
 PHONE, PAGE = "phone", "page"
+
+
+def wrote(device: str, content: str, at: float, client_id: str | None = None) -> Send:
+    return Send(
+        device=device, match_id=MATCH, invoked_at=at, acked_at=at, client_id=client_id, content=content
+    )
+
+
+def change(kind: ChangeKind, value: str | None = None, *, target: str = "i1", at: float = 5.0) -> Change:
+    return Change(
+        device=PHONE,
+        match_id=MATCH,
+        invoked_at=at,
+        acked_at=at,
+        client_id=f"{kind} {at}",
+        kind=kind,
+        user_id="ada",
+        target_id=target,
+        value=value,
+    )
 
 
 def sound() -> History:
     """A phone wrote the messages 1 and 3, a page the message 2; all have all."""
     history = History(seed="")
     history.sends = [
-        Send(PHONE, MATCH, "one", 1.0, "c1", acked_at=1.1),
-        Send(PAGE, MATCH, "two", 2.0, acked_at=2.1),
-        Send(PHONE, MATCH, "three", 3.0, "c3", acked_at=3.1),
+        wrote(PHONE, "one", 1.0, "c1"),
+        wrote(PAGE, "two", 2.0),
+        wrote(PHONE, "three", 3.0, "c3"),
     ]
     stored = [Message(1, "i1", "one", "c1"), Message(2, "i2", "two", "c2"), Message(3, "i3", "three", "c3")]
-    history.entries[MATCH] = [1, 2, 3]
+    history.entries[MATCH] = [Entry(one.seq, str(one.client_id)) for one in stored]
     history.database[MATCH] = list(stored)
     history.rest[MATCH] = list(stored)
     history.devices[PHONE] = {MATCH: list(stored)}
@@ -29,10 +48,12 @@ def sound() -> History:
     return history
 
 
-def everywhere(history: History, change: Callable[[list[Message]], None]) -> None:
-    change(history.database[MATCH])
-    for _, messages in history.views_of(MATCH):
-        change(messages)
+def everywhere(history: History, place: int, message: Message) -> None:
+    """Everybody has that message at that place; a page shows less of it."""
+    for messages in (history.database[MATCH], history.rest[MATCH], history.devices[PHONE][MATCH]):
+        messages[place : place + 1] = [message]
+    on_page = Message(message.seq, message.id, message.content)
+    history.devices[PAGE][MATCH][place : place + 1] = [on_page]
 
 
 def kinds(history: History) -> set[str]:
@@ -46,27 +67,54 @@ def test_a_sound_history_has_no_finding() -> None:
 def test_what_was_never_acked_may_be_stored_or_not() -> None:
     history = sound()
     history.sends[2].acked_at = None
-    history.sends.append(Send(PHONE, MATCH, "four", 4.0, "c4"))
+    history.sends.append(replace(wrote(PHONE, "four", 4.0, "c4"), acked_at=None))
     assert check(history) == []
 
 
-def test_an_edited_and_a_deleted_message_are_as_written() -> None:
+def test_messages_as_they_were_left_are_sound() -> None:
     history = sound()
-    history.sends[0].edits.append("One")
-    history.sends[2].is_deletion_asked = True
-    for messages in (history.database[MATCH], history.rest[MATCH], history.devices[PHONE][MATCH]):
-        messages[0] = replace(messages[0], content="One")
-        messages[2] = replace(messages[2], content=None, is_deleted=True)
-    page = history.devices[PAGE][MATCH]
-    page[0], page[2] = replace(page[0], content="One"), replace(page[2], content=None)
+    history.changes = [
+        change("edit", "One", at=5),
+        replace(change("edit", "ONE", at=6), acked_at=None),
+        change("reaction", "👍", at=7),
+        change("delete", target="i3", at=8),
+        replace(change("reaction", "👍", target="i3", at=9), acked_at=None, refused="not_found"),
+    ]
+    everywhere(history, 0, Message(1, "i1", "One", "c1", reactions=frozenset({("👍", "ada")})))
+    everywhere(history, 2, Message(3, "i3", None, "c3", is_deleted=True))
     assert check(history) == []
 
 
 def test_an_acked_message_that_is_nowhere_is_lost() -> None:
     history = sound()
-    everywhere(history, lambda messages: messages.remove(messages[2]))
+    for messages in (history.database[MATCH], *(messages for _, messages in history.views_of(MATCH))):
+        messages.pop()
     history.entries[MATCH].pop()
     assert kinds(history) == {"lost"}
+
+
+@pytest.mark.parametrize(
+    "acked", [change("edit", "One"), change("delete"), change("reaction", "👍")], ids=lambda one: one.kind
+)
+def test_a_message_without_its_acked_change_is_altered(acked: Change) -> None:
+    history = sound()
+    history.changes.append(acked)
+    assert kinds(history) == {"altered"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(1, "i1", "One", "c1"),
+        Message(1, "i1", None, "c1", is_deleted=True),
+        Message(1, "i1", "one", "c1", reactions=frozenset({("👍", "ada")})),
+    ],
+    ids=["edit", "delete", "reaction"],
+)
+def test_a_message_with_a_change_that_nobody_asked_for_is_altered(message: Message) -> None:
+    history = sound()
+    everywhere(history, 0, message)
+    assert kinds(history) == {"altered"}
 
 
 def test_a_message_that_nobody_wrote_is_a_phantom() -> None:
@@ -75,18 +123,10 @@ def test_a_message_that_nobody_wrote_is_a_phantom() -> None:
     assert kinds(history) == {"phantom"}
 
 
-def test_a_message_with_another_text_than_written_is_a_phantom() -> None:
-    history = sound()
-    history.sends[0] = replace(history.sends[0], content="another")
-    assert kinds(history) == {"phantom"}
-
-
 def test_a_message_stored_twice_is_doubled() -> None:
     history = sound()
-    for messages in (history.database[MATCH], history.rest[MATCH], history.devices[PHONE][MATCH]):
-        messages.append(Message(4, "i4", "three", "c3"))
-    history.devices[PAGE][MATCH].append(Message(4, "i4", "three"))
-    history.entries[MATCH].append(4)
+    everywhere(history, 3, Message(4, "i4", "three", "c3"))
+    history.entries[MATCH].append(Entry(4, "c3"))
     assert kinds(history) == {"doubled"}
 
 
@@ -98,7 +138,7 @@ def test_a_message_shown_twice_is_doubled() -> None:
 
 def test_a_number_left_out_is_a_gap() -> None:
     history = sound()
-    history.entries[MATCH] = [1, 2, 4]
+    history.entries[MATCH][2] = Entry(4, "c3")
     assert kinds(history) == {"gap"}
 
 
@@ -137,7 +177,7 @@ def test_other_reactions_over_rest_are_a_disagreement() -> None:
 
 def test_a_refused_message_is_a_finding() -> None:
     history = sound()
-    history.sends.append(Send(PHONE, MATCH, "four", 4.0, "c4", refused="invalid"))
+    history.sends.append(replace(wrote(PHONE, "four", 4.0, "c4"), acked_at=None, refused="invalid"))
     assert kinds(history) == {"refused"}
 
 
