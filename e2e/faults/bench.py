@@ -89,10 +89,11 @@ class Bench:
         await self._send_all()
         for match_id in cast.match_ids:
             entries = await asyncio.to_thread(read_database, self._server, match_id)
-            newest = entries[-1]["seq"], messages_in(entries)[-1].seq
+            newest_entry = max((entry["seq"] for entry in entries), default=0)
+            newest_message = max((message.seq for message in messages_in(entries)), default=0)
             for device in self.devices:
                 if match_id in device.match_ids:
-                    level = device.until_level(match_id, *newest)
+                    level = device.until_level(match_id, newest_entry, newest_message)
                     await self._comes_true(level, f"{device.name} is behind in {match_id}")
 
     async def _send_all(self) -> None:

@@ -105,7 +105,7 @@ class PageDevice(Device):
                     await self._log.evaluate(LOOK_BACK)
 
     async def until_level(self, match_id: str, newest_entry: int, newest_message: int) -> None:
-        await self.until(lambda: self._newest == newest_message)
+        await self.until(lambda: self._newest >= newest_message)
 
     async def history(self, match_id: str) -> list[Message]:
         return [Message(**row) for row in await self._log.evaluate(READ_ALL)]

@@ -50,10 +50,10 @@ def phantom(history: History, match_id: str) -> Iterator[str]:
 
 
 def altered(history: History, match_id: str) -> Iterator[str]:
-    sent = Sent(history, match_id)
+    sent, changes = Sent(history, match_id), history.changes_by_message()
     for message in history.database[match_id]:
         send = sent.as_message(message)
-        if send and not is_as_left(message, send, history.changes_of(message)):
+        if send and not is_as_left(message, send, changes[message.id]):
             yield f"{message} is not as it was left"
 
 

@@ -72,7 +72,7 @@ class JsDevice(Device):
         self._tell(device=self.name, do="put", event=event, payload=payload)
 
     async def until_level(self, match_id: str, newest_entry: int, newest_message: int) -> None:
-        await self.until(lambda: self._positions[match_id] == newest_entry)
+        await self.until(lambda: self._positions[match_id] >= newest_entry)
 
     async def history(self, match_id: str) -> list[Message]:
         told: asyncio.Future[list[Message]] = asyncio.get_running_loop().create_future()

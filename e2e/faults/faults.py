@@ -114,7 +114,7 @@ async def kill_both(scene: Scene, planned: Planned) -> None:
 
 
 async def freeze_server(scene: Scene, planned: Planned) -> None:
-    await freeze(psutil.Process(scene.server.process.pid), planned.seconds)
+    await freeze(scene.server.process.pid, planned.seconds)
 
 
 async def kill_the_database(scene: Scene, planned: Planned) -> None:
@@ -122,8 +122,7 @@ async def kill_the_database(scene: Scene, planned: Planned) -> None:
 
 
 async def freeze_database(scene: Scene, planned: Planned) -> None:
-    with suppress(psutil.NoSuchProcess):
-        await freeze(psutil.Process(scene.server.database()["pid"]), planned.seconds)
+    await freeze(scene.server.database()["pid"], planned.seconds)
 
 
 def kill_database(server: Server) -> None:
@@ -131,8 +130,10 @@ def kill_database(server: Server) -> None:
         psutil.Process(server.database()["pid"]).kill()
 
 
-async def freeze(process: psutil.Process, seconds: float) -> None:
+async def freeze(pid: int, seconds: float) -> None:
+    # Another fault may have ended it, or ends it meanwhile.
     with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
         process.suspend()
         try:
             await asyncio.sleep(seconds)

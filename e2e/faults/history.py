@@ -1,5 +1,6 @@
 """What happened in a run: who sent what and when, which faults struck, and what everybody ended up with."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -98,10 +99,12 @@ class History:
     def requests_in(self, match_id: str) -> list[Request]:
         return [*self.sends_in(match_id), *(one for one in self.changes if one.match_id == match_id)]
 
-    def changes_of(self, message: Message) -> list[Change]:
+    def changes_by_message(self) -> dict[str, list[Change]]:
         """In the order in which each device asked for them."""
-        of_message = [change for change in self.changes if change.target_id == message.id]
-        return sorted(of_message, key=lambda change: change.invoked_at)
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in sorted(self.changes, key=lambda change: change.invoked_at):
+            found[change.target_id].append(change)
+        return found
 
     def views_of(self, match_id: str) -> Iterable[tuple[str, list[Message]]]:
         """Everybody's messages of that match, beside the database's."""

@@ -12,7 +12,7 @@ from app.models.entry import Entry, ResendKey
 from app.models.match import Match
 from app.models.message import Message
 
-WRITTEN_AFTER_SECONDS = 1
+WRITTEN_AFTER_SECONDS = 2
 
 
 class ForgetfulAnnouncer(messages.Announcer):

@@ -11,6 +11,7 @@ PAUSE_SECONDS = (0.5, 3)
 BURSTS = (1, 1, 1, 2, 5)
 SHARE_OF_CHANGES = 0.3
 RECENT = 20
+MOST_WAITING = 20
 EMOJI = ("👍", "🎉", "😂")
 
 
@@ -36,11 +37,15 @@ class Talk:
     async def _go_on_at(self, device: Device, match_id: str) -> None:
         chance = random.Random(f"{self._seed} {device.name} {device.match_ids.index(match_id)}")
         while not self._is_over:
-            for _ in range(chance.choice(BURSTS)):
-                await self.say(device, match_id)
-            if isinstance(device, JsDevice) and chance.random() < SHARE_OF_CHANGES:
-                self._change(device, match_id, chance)
+            if len(device.unsettled()) < MOST_WAITING:
+                await self._act(device, match_id, chance)
             await asyncio.sleep(chance.uniform(*PAUSE_SECONDS))
+
+    async def _act(self, device: Device, match_id: str, chance: random.Random) -> None:
+        for _ in range(chance.choice(BURSTS)):
+            await self.say(device, match_id)
+        if isinstance(device, JsDevice) and chance.random() < SHARE_OF_CHANGES:
+            self._change(device, match_id, chance)
 
     def _change(self, device: JsDevice, match_id: str, chance: random.Random) -> None:
         mine = [send for send in device.changeable() if send.match_id == match_id]
