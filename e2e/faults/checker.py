@@ -54,7 +54,7 @@ def altered(history: History, match_id: str) -> Iterator[str]:
     for message in history.database[match_id]:
         send = sent.as_message(message)
         if send and not is_as_left(message, send, changes[message.id]):
-            yield f"{message} is not as it was left"
+            yield f"{message} is not as it was left by {changes[message.id]}"
 
 
 def doubled(history: History, match_id: str) -> Iterator[str]:

@@ -40,6 +40,13 @@ class JsDevice(Device):
         deleted = {change.target_id for change in self.changes if change.kind == "delete"}
         return [send for send in self.sends if send.message_id and send.message_id not in deleted]
 
+    def reaction_to(self, send: Send) -> str | None:
+        """What this device has said of it last, if that stands."""
+        said = [
+            one.value for one in self.changes if one.kind == "reaction" and one.target_id == send.message_id
+        ]
+        return said[-1] if said else None
+
     def edit(self, send: Send, content: str) -> None:
         change = self._change("edit", send, content)
         self._put("edit_message", change, message_id=change.target_id, content=content)

@@ -57,4 +57,6 @@ class Talk:
             case "delete" if mine:
                 device.delete(chance.choice(mine[-RECENT:]))
             case "react" if here:
-                device.react(chance.choice(here[-RECENT:]), chance.choice(EMOJI), on=chance.random() < 0.7)
+                send = chance.choice(here[-RECENT:])
+                own = device.reaction_to(send)
+                device.react(send, own or chance.choice(EMOJI), on=own is None)
