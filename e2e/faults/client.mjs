@@ -88,6 +88,7 @@ export class Device {
         body: JSON.stringify({ email: this.email, password: this.password }),
         signal: AbortSignal.timeout(longestAnswer),
       })
+      if (!answer.ok) throw new Error(`The sign-in answered ${answer.status}`)
       const { access_token, expires_in } = await answer.json()
       this.token = access_token
       this.expiresAt = Date.now() + expires_in * 1000
