@@ -32,8 +32,8 @@ IN_A_LOG = """
 """
 
 # Only what is near the view is in the document, and what waited is stored above what came meanwhile.
-LOOK_BACK = f"""async log => {{{IN_A_LOG}
-  for (let steps = 0; steps < 20; steps += 1) {{
+LOOK_BACK = f"""async (log, most) => {{{IN_A_LOG}
+  for (let steps = 0; steps < most && log.scrollTop > 0; steps += 1) {{
     log.scrollTop -= log.clientHeight / 2
     await drawn()
   }}
@@ -61,6 +61,8 @@ READ_ALL = f"""async log => {{{IN_A_LOG}
 }}"""
 
 LOOK_BACK_AFTER_SECONDS = 1
+FIRST_STEPS_BACK = 20
+LONG_SECONDS = 5
 
 
 class PageDevice(Device):
@@ -86,6 +88,8 @@ class PageDevice(Device):
 
     async def send(self, match_id: str, content: str) -> None:
         async with self._at_hand:
+            if any(time.time() - send.invoked_at > LONG_SECONDS for send in self.unsettled()):
+                await self._log.evaluate(LOOK_BACK, FIRST_STEPS_BACK)
             send = Send(device=self.name, match_id=match_id, invoked_at=time.time(), content=content)
             self._by_content[content] = send
             self.sends.append(send)
@@ -106,12 +110,14 @@ class PageDevice(Device):
                     return
 
     async def until(self, holds: Callable[[], bool]) -> None:
+        steps = FIRST_STEPS_BACK
         while not holds():
             try:
                 await asyncio.wait_for(self.next_change(), LOOK_BACK_AFTER_SECONDS)
             except TimeoutError:
                 async with self._at_hand:
-                    await self._log.evaluate(LOOK_BACK)
+                    await self._log.evaluate(LOOK_BACK, steps)
+                steps *= 2
 
     async def until_level(self, match_id: str, newest_entry: int, newest_message: int) -> None:
         await self.until(lambda: self._newest >= newest_message)
