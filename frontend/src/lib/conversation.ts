@@ -82,7 +82,7 @@ export class Conversation {
   show({ match, messages, hasOlder, receipts }: Snapshot): void {
     if (this.timeline.upTo !== null || this.store.get().notFound) return
     const timeline = { ...this.timeline, messages, hasOlder, receipts }
-    const firstUnreadSeq = this.firstUnreadOf(timeline)?.seq ?? null
+    const firstUnreadSeq = this.unreadOf(timeline)[0]?.seq ?? null
     this.change({ match, timeline, firstUnreadSeq })
   }
 
@@ -158,15 +158,16 @@ export class Conversation {
 
   private unreadFrom({ match }: Synced, timeline: timelines.Timeline): number | null {
     if (match.unreadCount === 0) return null
-    const { read_seq } = timelines.receiptOf(timeline, this.me)
-    const [oldest] = timeline.messages
-    const reachesBack = !timeline.hasOlder || (oldest?.seq ?? 0) <= read_seq + 1
-    return (reachesBack && this.firstUnreadOf(timeline)?.seq) || read_seq + 1
+    const unread = this.unreadOf(timeline)
+    const first = unread.length >= match.unreadCount ? unread[0] : undefined
+    return first?.seq ?? timelines.receiptOf(timeline, this.me).read_seq + 1
   }
 
-  private firstUnreadOf(timeline: timelines.Timeline): Message | undefined {
+  private unreadOf(timeline: timelines.Timeline): Message[] {
     const { read_seq } = timelines.receiptOf(timeline, this.me)
-    return timeline.messages.find(({ seq, senderId }) => seq > read_seq && senderId !== this.me)
+    return timeline.messages.filter(
+      ({ seq, senderId, deletedAt }) => seq > read_seq && senderId !== this.me && !deletedAt,
+    )
   }
 
   private syncFailed(error: ApiError): boolean {
