@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.people import PASSWORD, Person
+
 TOP_MESSAGE = """log => {
   const top = log.getBoundingClientRect().top
   const seen = [...log.querySelectorAll('[data-seq]')].find(m => m.getBoundingClientRect().bottom > top)
@@ -66,6 +68,10 @@ class Chat:
         if state:
             expect(self.message(text).get_by_text(state, exact=True)).to_be_attached(**within)
 
+    def expect_texts(self, texts: list[str], **within: Any) -> None:
+        """Exactly these, in this order."""
+        expect(self.log.locator(".bubble-text")).to_have_text(texts, **within)
+
     def wait_until_kept(self) -> None:
         """The page itself is in the browser."""
         self.page.evaluate(KEPT)
@@ -111,3 +117,8 @@ class SignIn:
     def fill(self, email: str, password: str) -> None:
         self.page.get_by_role("textbox", name="Email").fill(email)
         self.page.get_by_label("Password", exact=True).fill(password)
+
+    def open_as(self, person: Person) -> None:
+        self.page.goto("/login")
+        self.sign_in(person.email, PASSWORD)
+        expect(self.page).to_have_url(re.compile("/chat"))

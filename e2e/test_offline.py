@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat, Matches, SignIn
-from e2e.people import PASSWORD, Person
+from e2e.people import Person
 from e2e.server import Server
 from e2e.sockets import say
 
@@ -31,16 +31,6 @@ LEFT_BEHIND = """async () => {
 }"""
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.goto("/login")
-    SignIn(page).sign_in(person.email, PASSWORD)
-    expect(page).to_have_url(re.compile("/chat"))
-
-
-def expect_texts(chat: Chat, texts: list[str]) -> None:
-    expect(chat.log.locator(".bubble-text")).to_have_text(texts)
-
-
 def test_the_page_opens_offline_with_what_was_last_seen_and_sends_once_back(
     alice: Person,
     bob: Person,
@@ -53,7 +43,7 @@ def test_the_page_opens_offline_with_what_was_last_seen_and_sends_once_back(
     say(bob, match_id, ["Hello", "Are you on the train?"])
     context = new_context()
     chat, other = Chat(context.new_page(), match_id), Chat(signed_in(bob), match_id)
-    sign_in(chat.page, alice)
+    SignIn(chat.page).open_as(alice)
     chat.open()
     chat.expect_message("Are you on the train?")
     chat.wait_until_kept()
@@ -63,7 +53,7 @@ def test_the_page_opens_offline_with_what_was_last_seen_and_sends_once_back(
     chat.page.reload()
     expect(chat.page.get_by_role("heading", name="Bob")).to_be_visible()
     expect(chat.status.filter(has_text=OFFLINE)).to_be_visible()
-    expect_texts(chat, ["Hello", "Are you on the train?"])
+    chat.expect_texts(["Hello", "Are you on the train?"])
     chat.send("Yes")
     chat.page.reload()
     chat.send("In a tunnel")
@@ -79,7 +69,7 @@ def test_the_page_opens_offline_with_what_was_last_seen_and_sends_once_back(
     everything = ["Hello", "Are you on the train?", "Yes", "In a tunnel"]
     for side in (chat, other):
         side.expect_message("In a tunnel", timeout=SOON)
-        expect_texts(side, everything)
+        side.expect_texts(everything)
     chat.expect_message("In a tunnel", "Read")
     expect(chat.status.filter(has_text=OFFLINE)).to_have_count(0)
     expect(row.get_by_label("Sending")).to_have_count(0)
@@ -104,11 +94,11 @@ def test_the_page_opens_while_the_server_is_down(
     chat.page.goto("/chat")
     expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible()
     Matches(chat.page).link("Bob").click()
-    expect_texts(chat, ["Before"])
+    chat.expect_texts(["Before"])
     server.start()
     say(bob, match_id, ["After"])
     chat.expect_message("After", timeout=SOON)
-    expect_texts(chat, ["Before", "After"])
+    chat.expect_texts(["Before", "After"])
 
 
 def test_messages_missed_while_offline_begin_at_the_divider(
@@ -135,7 +125,7 @@ def test_nothing_is_left_for_whoever_signs_in_next(
 ) -> None:
     say(bob, match_id, ["For your eyes only"])
     chat = Chat(new_context().new_page(), match_id)
-    sign_in(chat.page, alice)
+    SignIn(chat.page).open_as(alice)
     chat.open()
     chat.expect_message("For your eyes only")
     chat.wait_until_kept()

@@ -1,5 +1,4 @@
 import os
-import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat, SignIn
-from e2e.people import PASSWORD, Person
+from e2e.people import Person
 
 SOON = 20_000
 PUT_TOO_LARGE = """async ({ userId, matchId }) => {
@@ -24,10 +23,6 @@ PUT_TOO_LARGE = """async ({ userId, matchId }) => {
   await new Promise(done => { change.oncomplete = done })
   database.close()
 }"""
-
-
-def expect_texts(chat: Chat, texts: list[str]) -> None:
-    expect(chat.log.locator(".bubble-text")).to_have_text(texts, timeout=SOON)
 
 
 @pytest.fixture
@@ -65,7 +60,7 @@ def test_r05_messages_written_offline_survive_reloads_and_closed_tabs(chat: Chat
     again.expect_message("Three", "Sending")
     context.set_offline(False)
     for side in (other, again):
-        expect_texts(side, ["One", "Two", "Three"])
+        side.expect_texts(["One", "Two", "Three"], timeout=SOON)
     again.expect_message("Three", "Read")
 
 
@@ -83,9 +78,7 @@ def test_r05_messages_written_offline_survive_a_killed_browser(
         return Chat(context.pages[0], match_id)
 
     chat = start()
-    chat.page.goto("/login")
-    SignIn(chat.page).sign_in(alice.email, PASSWORD)
-    expect(chat.page).to_have_url(re.compile("/chat"))
+    SignIn(chat.page).open_as(alice)
     chat.wait_until_kept()
     chat.page.context.close()
 
@@ -101,7 +94,7 @@ def test_r05_messages_written_offline_survive_a_killed_browser(
     again = start()
     again.open()
     for side in (other, again):
-        expect_texts(side, ["One", "Two", "Three"])
+        side.expect_texts(["One", "Two", "Three"], timeout=SOON)
     again.page.context.close()
 
 
@@ -119,7 +112,7 @@ def test_r05_a_message_that_is_too_large_holds_up_none_behind_it(
     chat.send("One")
     chat.send("Two")
     chat.page.context.set_offline(False)
-    expect_texts(other, ["One", "Two"])
+    other.expect_texts(["One", "Two"], timeout=SOON)
     large = chat.log.locator("[data-message-id='large']")
     expect(large.get_by_text("Not sent", exact=True).first).to_be_visible()
     large.get_by_role("button", name="Retry").click()
@@ -127,7 +120,7 @@ def test_r05_a_message_that_is_too_large_holds_up_none_behind_it(
     large.get_by_role("button", name="Delete").click()
     expect(large).to_have_count(0)
     chat.page.reload()
-    expect_texts(chat, ["One", "Two"])
+    chat.expect_texts(["One", "Two"], timeout=SOON)
 
 
 def test_r05_two_tabs_written_in_offline_send_each_message_once(chat: Chat, other: Chat) -> None:

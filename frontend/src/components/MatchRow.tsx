@@ -56,7 +56,11 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
             <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
           ) : (
             <>
-              {match.unsent && <ReceiptMark state={match.unsent} />}
+              {match.unsent && (
+                <span className="flex text-muted">
+                  <ReceiptMark state={match.unsent} />
+                </span>
+              )}
               <span dir="auto" className={`${oneLine} ${tone}`}>
                 {preview}
               </span>

@@ -78,8 +78,8 @@ export class MatchList {
       void this.join(load)
     } catch (error) {
       await this.shown
-      if (load === this.loads) this.failed(asApiError(error))
-      else return
+      if (load !== this.loads) return
+      this.failed(asApiError(error))
     }
     this.loading = false
   }

@@ -13,6 +13,11 @@ import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
 import { type Shell, useShell } from './shell'
 
+const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)]'
+/** On phones, where it would cover the newest match for as long as one is offline. */
+const belowList =
+  'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
+
 /** The list, and beside it (on phones: instead of it) what was chosen from it. */
 export function Component() {
   const { user } = useSession()
@@ -39,7 +44,9 @@ export function Component() {
       <div className={`relative min-h-0 min-w-0 ${onlyList ? 'max-wide:hidden' : ''}`}>
         <Outlet context={shell} />
       </div>
-      <div className="pointer-events-none absolute inset-x-3 top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)] z-20 wide:start-[clamp(17.5rem,26vw,23rem)]">
+      <div
+        className={`pointer-events-none absolute inset-x-3 z-20 wide:start-[clamp(17.5rem,26vw,23rem)] ${onlyList ? belowList : belowBar}`}
+      >
         <ConnectionBanner banner={banner} />
       </div>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
