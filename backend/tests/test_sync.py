@@ -7,7 +7,9 @@ from tests.client import Device, Person, send
 
 
 async def burst(device: Device, match_id: str, count: int) -> None:
-    await asyncio.gather(*(send(device, match_id, str(i)) for i in range(count)))
+    for start in range(0, count, 100):
+        numbers = range(start, min(start + 100, count))
+        await asyncio.gather(*(send(device, match_id, str(i)) for i in numbers))
 
 
 async def sync(device: Device, match_id: str, after_seq: int) -> dict[str, Any]:
