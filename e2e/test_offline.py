@@ -90,12 +90,14 @@ def test_the_page_opens_while_the_server_is_down(
     chat.expect_message("Before")
     chat.wait_until_kept()
 
-    server.kill()
-    chat.page.goto("/chat")
-    expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible()
-    Matches(chat.page).link("Bob").click()
-    chat.expect_texts(["Before"])
-    server.start()
+    matches = Matches(chat.page)
+    expect(matches.link("Bob")).to_be_visible()
+
+    with server.killed():
+        chat.page.goto("/chat")
+        expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible()
+        matches.link("Bob").click()
+        chat.expect_texts(["Before"])
     say(bob, match_id, ["After"])
     chat.expect_message("After", timeout=SOON)
     chat.expect_texts(["Before", "After"])

@@ -15,13 +15,12 @@ def test_after_a_server_restart_all_is_as_before_and_nothing_is_lost(
     alice.send("Before")
     bob.expect_message("Before")
 
-    server.kill()
-    for chat in chats:
-        expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible()
-    alice.send("Meanwhile")
-    alice.expect_message("Meanwhile", "Sending")
+    with server.killed():
+        for chat in chats:
+            expect(chat.status.filter(has_text="Reconnecting…")).to_be_visible()
+        alice.send("Meanwhile")
+        alice.expect_message("Meanwhile", "Sending")
 
-    server.start()
     for chat in chats:
         expect(chat.status.filter(has_text="Reconnecting…")).not_to_be_visible(timeout=FIVE_SECONDS)
     bob.expect_message("Meanwhile", timeout=FIVE_SECONDS)
