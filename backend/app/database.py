@@ -72,7 +72,7 @@ async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
 
 
 async def _make_collections(client: AsyncMongoClient[dict[str, Any]]) -> None:
-    with pymongo.timeout(None):
+    with pymongo.timeout(0):
         await init_beanie(client[settings().mongodb_db], document_models=MODELS)
 
 
@@ -99,7 +99,7 @@ async def holds_anything() -> bool:
 
 async def empty() -> None:
     """Drop everything, and make the collections and their indexes anew."""
-    with pymongo.timeout(None):
+    with pymongo.timeout(0):
         await current().client.drop_database(settings().mongodb_db)
     await _make_collections(current().client)
 
