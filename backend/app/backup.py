@@ -77,7 +77,8 @@ async def restore(file: Path, say: Progress, *, replace: bool) -> None:
             await fill(file, counts.total(), say)
         except PyMongoError as error:
             raise OperatorError(
-                f"The database failed and holds a part of the backup now: {error}. Try again with --replace."
+                f"The database failed ({type(error).__name__}) and holds only a part of the backup: "
+                "try again with --replace."
             ) from error
     say(f"{summary(counts)} restored from {file}")
 
