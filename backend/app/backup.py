@@ -68,10 +68,8 @@ async def backup(file: Path, say: Progress) -> None:
 async def restore(file: Path, say: Progress, *, replace: bool) -> None:
     """Fill the database, which must be empty or is emptied first, with what the file holds."""
     counts = check(file)
-    async with database.connected():
-        if replace:
-            await database.empty()
-        elif await database.holds_anything():
+    async with database.connected(emptied=replace):
+        if await database.holds_anything():
             raise OperatorError("The database is not empty: restore into another, or replace it: --replace")
         try:
             await fill(file, counts.total(), say)

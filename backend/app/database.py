@@ -33,13 +33,16 @@ _client: AsyncMongoClient[dict[str, Any]] | None = None
 
 
 @asynccontextmanager
-async def connected(*, attach: bool = False) -> AsyncIterator[None]:
-    """Beanie on the configured database; with `attach`, also beside a server that has the embedded one."""
+async def connected(*, attach: bool = False, emptied: bool = False) -> AsyncIterator[None]:
+    """Beanie on the configured database; with `attach`, also beside a server that has the embedded one.
+
+    With `emptied`, all that was in it is deleted.
+    """
     global _client
     uri, embedded = settings().mongodb_uri, None
     if uri is None:
         embedded = EmbeddedDatabase(settings().data_dir)
-        address = await embedded.start(attach=attach)
+        address = await embedded.start(attach=attach, emptied=emptied)
     try:
         _client = AsyncMongoClient(
             uri.get_secret_value() if uri else address,
@@ -49,7 +52,7 @@ async def connected(*, attach: bool = False) -> AsyncIterator[None]:
             tz_aware=True,
             appname="colabmatch",
         )
-        await _prepare(_client)
+        await _prepare(_client, emptied=emptied)
         yield
     finally:
         if _client:
@@ -58,11 +61,11 @@ async def connected(*, attach: bool = False) -> AsyncIterator[None]:
             await embedded.stop()
 
 
-async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
+async def _prepare(client: AsyncMongoClient[dict[str, Any]], *, emptied: bool) -> None:
     for tries_left in reversed(range(TRIES_AT_START)):
         try:
             await client.admin.command("ping")
-            await _make_collections(client)
+            await _make_collections(client[settings().mongodb_db], emptied=emptied)
         except ConnectionFailure as error:
             if not tries_left:
                 raise CannotStartError("MongoDB cannot be reached: check MONGODB_URI") from error
@@ -71,9 +74,12 @@ async def _prepare(client: AsyncMongoClient[dict[str, Any]]) -> None:
             return
 
 
-async def _make_collections(client: AsyncMongoClient[dict[str, Any]]) -> None:
+async def _make_collections(stored: AsyncDatabase[dict[str, Any]], *, emptied: bool) -> None:
     with pymongo.timeout(0):
-        await init_beanie(client[settings().mongodb_db], document_models=MODELS)
+        if emptied:
+            for name in await stored.list_collection_names():
+                await stored.drop_collection(name)
+        await init_beanie(stored, document_models=MODELS)
 
 
 def current() -> AsyncDatabase[dict[str, Any]]:
@@ -95,13 +101,6 @@ async def holds_anything() -> bool:
         if await collection(name).find_one() is not None:
             return True
     return False
-
-
-async def empty() -> None:
-    """Drop everything, and make the collections and their indexes anew."""
-    with pymongo.timeout(0):
-        await current().client.drop_database(settings().mongodb_db)
-    await _make_collections(current().client)
 
 
 async def reachable() -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ class EmbeddedDatabase:
         self._guard: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
 
-    async def start(self, *, attach: bool = False) -> str:
+    async def start(self, *, attach: bool = False, emptied: bool = False) -> str:
         """The database's URI; with `attach`, that of a server running on this directory, if there is one."""
         self._data_dir.mkdir(parents=True, exist_ok=True)
         try:
@@ -38,6 +39,8 @@ class EmbeddedDatabase:
                 f"{self._data_dir} is in use by another server: stop that, or choose another with --data-dir."
             ) from None
         try:
+            if emptied:
+                await asyncio.to_thread(self._delete_files)
             guard = await self._start_guard()
             port = await self._port(guard)
         except BaseException:
@@ -45,6 +48,11 @@ class EmbeddedDatabase:
             raise
         self._keeper = asyncio.create_task(self._keep_guarded(guard, port))
         return f"mongodb://127.0.0.1:{port}/"
+
+    def _delete_files(self) -> None:
+        """Dropping collections takes minutes here, and leaves broken indexes when it is cut off."""
+        end_orphan(self._data_dir)
+        shutil.rmtree(self._data_dir / "db", ignore_errors=True)
 
     async def _start_guard(self, port: int = 0) -> asyncio.subprocess.Process:
         await asyncio.to_thread(end_orphan, self._data_dir)
