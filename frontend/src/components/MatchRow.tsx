@@ -13,7 +13,7 @@ import { useNow } from './useNow'
 function usePreview(message: Message | null, userId: string): string {
   const { t } = useTranslation()
   if (!message) return t('matches.fresh')
-  if (message.deletedAt) return t('matches.deleted')
+  if (message.deletedAt) return t('chat.deleted')
   const text = message.content || t(message.kind === 'voice' ? 'matches.voice' : 'matches.file')
   return message.senderId === userId ? t('matches.you', { text }) : text
 }

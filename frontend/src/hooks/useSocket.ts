@@ -2,6 +2,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation } from '../lib/conversation'
 import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
 import { outbox } from '../lib/outboxes'
+import { changes } from '../lib/ownChanges'
 import { socket } from '../lib/socket'
 import { type TimelineMessage, viewOf } from '../lib/timelineView'
 import { typingMatches } from '../lib/whoTypes'
@@ -21,13 +22,14 @@ export function useSocket(matchId: string) {
   )
   const state = useSyncExternalStore(watch, () => conversationState(me, matchId))
   const pending = usePending()
+  const changing = useStore(changes.pending)
   const typing = useStore(typingMatches).has(matchId)
   const { connected } = useConnection()
   const { match, presence, timeline, notFound } = state
   const messages = useMemo<TimelineMessage[]>(() => {
     const ours = pending.filter((message) => message.matchId === matchId)
-    return viewOf(timeline, ours, me)
-  }, [timeline, pending, matchId, me])
+    return viewOf(timeline, ours, me, changing)
+  }, [timeline, pending, changing, matchId, me])
   return {
     socket,
     connected,
@@ -54,6 +56,10 @@ function useVerbs(me: string, matchId: string) {
     }
     return {
       sendMessage: (content: string) => opened((it) => it.send(content)),
+      editMessage: (id: string, content: string) => opened((it) => it.edit(id, content)),
+      deleteMessage: (id: string) => opened((it) => it.delete(id)),
+      reactToMessage: (id: string, emoji: string, on: boolean) =>
+        opened((it) => it.react(id, emoji, on)),
       sendTyping: (isTyping: boolean) => opened((it) => it.type(isTyping)),
       markAsRead: (messageId: string) => opened((it) => it.markAsRead(messageId)),
       dismissError: () => opened((it) => it.dismissError()),

@@ -1,10 +1,13 @@
 import type { Match, Message, Presence, Synced } from '../generated/events'
 import { api } from './api'
 import { CatchUp } from './catchUp'
+import { listenToChanges } from './changeEvents'
 import { systemClock } from './clock'
 import type { ApiError } from './errors'
 import { holdMatch } from './joined'
 import { newClientId, outbox } from './outboxes'
+import { changes, want } from './ownChanges'
+import type { PendingChange } from './pendingChange'
 import { keepReceipts, markDelivered, markRead } from './receipts'
 import type { Snapshot } from './snapshotStorage'
 import { listen, onConnect, onWake, request, say } from './socket'
@@ -12,9 +15,13 @@ import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
 import { createTypist } from './typing'
 
+/** What one did that failed. */
+export type Attempt = 'message' | PendingChange['kind']
+
 interface Failure {
   code: string
   message: string
+  of: Attempt
 }
 
 export interface ConversationState {
@@ -38,7 +45,6 @@ export const unopened: ConversationState = {
   firstUnreadSeq: null,
 }
 
-const changeEvents = ['message_edited', 'message_deleted', 'message_reacted'] as const
 const olderAtOnce = 100
 const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
 const shownByTheBanner = new Set(['disconnected', 'timeout'])
@@ -55,6 +61,7 @@ export class Conversation {
   }, systemClock)
   private closers: (() => void)[] = []
   private joined = false
+  private acked: PendingChange[] = []
 
   constructor(matchId: string, me: string) {
     this.matchId = matchId
@@ -74,7 +81,7 @@ export class Conversation {
   }
 
   open(): void {
-    this.closers = [holdMatch(this.matchId), ...this.pushes(), ...this.outboxResults()]
+    this.closers = [holdMatch(this.matchId), ...this.pushes(), ...this.results()]
     void this.sync.run()
   }
 
@@ -96,6 +103,18 @@ export class Conversation {
     if (!content.trim()) return
     this.typist.stop()
     void outbox.get()?.add(this.matchId, content, newClientId())
+  }
+
+  edit(messageId: string, content: string): void {
+    if (content.trim()) want(this.matchId, messageId, { kind: 'edit', content })
+  }
+
+  delete(messageId: string): void {
+    want(this.matchId, messageId, { kind: 'delete' })
+  }
+
+  react(messageId: string, emoji: string, on: boolean): void {
+    want(this.matchId, messageId, { kind: 'reaction', emoji, on })
   }
 
   type(isTyping: boolean): void {
@@ -138,6 +157,7 @@ export class Conversation {
   }
 
   private fetch(after: number | null): Promise<Synced> {
+    this.acked = changes.ackedIn(this.matchId)
     const match_id = this.matchId
     if (this.joined && after !== null) return request('sync', { match_id, after_seq: after })
     return request('join_match', after === null ? { match_id } : { match_id, after_seq: after })
@@ -150,6 +170,7 @@ export class Conversation {
     const firstUnreadSeq =
       after === null ? this.unreadFrom(answer, timeline) : this.store.get().firstUnreadSeq
     this.change({ match, presence, timeline, firstUnreadSeq, notFound: false })
+    if (after === null || !answer.has_more) changes.drop(this.acked)
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
     const newest = timeline.messages.findLast(({ senderId }) => senderId !== this.me)
@@ -192,11 +213,9 @@ export class Conversation {
       listen('new_message', (message) => {
         if (message.matchId === matchId) this.receive(timelines.entryOf(message))
       }),
-      ...changeEvents.map((event) =>
-        listen(event, ({ changeSeq, ...message }) => {
-          if (message.matchId === matchId) this.receive({ seq: changeSeq, message })
-        }),
-      ),
+      listenToChanges((entry) => {
+        if (entry.message.matchId === matchId) this.receive(entry)
+      }),
       listen('message_read', ({ match_id, user_id, seq }) => {
         if (match_id === matchId) this.advance(user_id, { read_seq: seq })
       }),
@@ -215,10 +234,19 @@ export class Conversation {
     ]
   }
 
-  private outboxResults(): (() => void)[] {
+  private results(): (() => void)[] {
+    const ofChanges = [
+      changes.acked.on(({ matchId }) => {
+        if (matchId === this.matchId) void this.sync.run()
+      }),
+      changes.failed.on(({ change: { matchId, kind }, error }) => {
+        if (matchId === this.matchId) this.report(error, kind)
+      }),
+    ]
     const own = outbox.get()
-    if (!own) return []
+    if (!own) return ofChanges
     return [
+      ...ofChanges,
       own.stored.on((message) => {
         if (message.matchId !== this.matchId) return
         this.receive(timelines.entryOf(message))
@@ -239,11 +267,16 @@ export class Conversation {
     this.change({ timeline: timelines.advance(this.timeline, userId, cursor) })
   }
 
-  private fail({ code, message }: ApiError): void {
-    if (!shownByTheBanner.has(code)) this.change({ error: { code, message } })
+  private fail(error: ApiError): void {
+    if (!shownByTheBanner.has(error.code)) this.report(error, 'message')
+  }
+
+  private report({ code, message }: ApiError, of: Attempt): void {
+    this.change({ error: { code, message, of } })
   }
 
   private recovered(): void {
-    if (goesByItself.has(this.store.get().error?.code ?? '')) this.change({ error: null })
+    const { error } = this.store.get()
+    if (error?.of === 'message' && goesByItself.has(error.code)) this.change({ error: null })
   }
 }

@@ -1,5 +1,6 @@
 import type { Match, Message } from '../generated/events'
 import { api } from './api'
+import { listenToChanges } from './changeEvents'
 import { backoff, systemClock } from './clock'
 import { type ApiError, asApiError } from './errors'
 import { holdMatch } from './joined'
@@ -8,6 +9,7 @@ import { outbox } from './outboxes'
 import { keepReceipts, markDelivered, onMarkedRead } from './receipts'
 import { listen, onConnect, request, socket } from './socket'
 import { createStore, type Readable } from './store'
+import { type Entry, entryOf } from './timeline'
 
 export interface MatchListState {
   matches: lists.Matches
@@ -161,7 +163,7 @@ export class MatchList {
   }
 
   private receive(message: Message): void {
-    if (lists.missesSome(this.matches, message)) this.ask(message.matchId)
+    if (lists.missesSome(this.matches, entryOf(message))) this.ask(message.matchId)
     this.set(lists.receive(this.matches, message, this.me))
   }
 
@@ -169,8 +171,16 @@ export class MatchList {
     const match = this.matches.find(({ id }) => id === receipt.matchId)
     if (!match) return
     this.set(lists.acknowledge(this.matches, receipt, this.me))
-    const partly = receipt.userId === this.me && receipt.readAt && receipt.seq < match.lastSeq
+    const partly =
+      receipt.userId === this.me && receipt.readAt && receipt.seq < (match.lastMessage?.seq ?? 0)
     if (partly && match.unreadCount > 0) this.ask(match.id)
+  }
+
+  private changed(entry: Entry): void {
+    const { message } = entry
+    const recount = message.deletedAt !== null && lists.mayLowerUnread(this.matches, message)
+    if (recount || lists.missesSome(this.matches, entry)) this.ask(message.matchId)
+    this.set(lists.change(this.matches, entry))
   }
 
   private pushes(): (() => void)[] {
@@ -182,6 +192,7 @@ export class MatchList {
       listen('resync', () => void this.reload()),
       listen('new_message', (message) => this.receive(message)),
       outbox.get()?.stored.on((message) => this.receive(message)) ?? (() => {}),
+      listenToChanges((entry) => this.changed(entry)),
       listen('message_read', ({ match_id: matchId, user_id: userId, seq, read_at: readAt }) => {
         this.acknowledged({ matchId, userId, seq, readAt })
       }),

@@ -40,6 +40,34 @@ describe('the list of matches', () => {
     expect(only?.unreadCount).toBe(0)
   })
 
+  it('shows the last message as it now is, and counts the change as an entry', () => {
+    const deleted = message(1, { content: null, deletedAt: 'now' })
+    const [only] = lists.change(receive([match()], message(1)), { seq: 2, message: deleted })
+    expect(only).toMatchObject({ lastMessage: deleted, lastSeq: 2, unreadCount: 1 })
+  })
+
+  it('does not take a change of an earlier message for the last one', () => {
+    const known = receive([match()], message(1), message(2))
+    const [only] = lists.change(known, { seq: 3, message: message(1, { content: 'edited' }) })
+    expect(only).toMatchObject({ lastMessage: { seq: 2 }, lastSeq: 3 })
+  })
+
+  it('leaves a change to the server that is old or comes before others', () => {
+    const known = receive([match()], message(1))
+    for (const seq of [1, 3]) {
+      const entry = { seq, message: message(1, { content: 'edited' }) }
+      expect(lists.change(known, entry)).toEqual(known)
+      expect(lists.missesSome(known, entry)).toBe(seq === 3)
+    }
+  })
+
+  it('asks for the count only where a deletion may have lowered it', () => {
+    const unread = receive([match()], message(1))
+    expect(lists.mayLowerUnread(unread, message(1))).toBe(true)
+    expect(lists.mayLowerUnread(unread, message(1, { senderId: 'alice' }))).toBe(false)
+    expect(lists.mayLowerUnread([match()], message(1))).toBe(false)
+  })
+
   it('brings the match in which something was said to the top', () => {
     const [quiet, busy] = [match('quiet'), match('busy')]
     const now = receive([quiet, busy], message(1, { matchId: 'busy' }))

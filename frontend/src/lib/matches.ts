@@ -1,5 +1,6 @@
 import type { Match, Message, Presence } from '../generated/events'
 import type { PendingMessage } from './pending'
+import type { Entry } from './timeline'
 import { type TimelineMessage, waiting } from './timelineView'
 
 export type Matches = readonly Match[]
@@ -40,10 +41,25 @@ export function receive(matches: Matches, message: Message, me: string): Matches
   ])
 }
 
-/** Whether more than this message has happened since the match was last told, so that its count must be asked for. */
-export function missesSome(matches: Matches, { matchId, seq }: Message): boolean {
+/** A pushed change, where it is the next entry: the last message as it now is. */
+export function change(matches: Matches, { seq, message }: Entry): Matches {
+  return matches.map((match) => {
+    if (match.id !== message.matchId || seq !== match.lastSeq + 1) return match
+    const lastMessage = match.lastMessage?.id === message.id ? message : match.lastMessage
+    return { ...match, lastMessage, lastSeq: seq }
+  })
+}
+
+/** Whether more than this entry has happened since the match was last told, so that its count must be asked for. */
+export function missesSome(matches: Matches, { seq, message: { matchId } }: Entry): boolean {
   const match = matches.find(({ id }) => id === matchId)
   return !match || seq > match.lastSeq + 1
+}
+
+/** Whether one fewer is unread, perhaps: that depends on where the read cursor stands. */
+export function mayLowerUnread(matches: Matches, { matchId, senderId }: Message): boolean {
+  const match = matches.find(({ id }) => id === matchId)
+  return match !== undefined && match.unreadCount > 0 && match.other.id === senderId
 }
 
 export interface Receipt {

@@ -2,6 +2,7 @@ import { startConnection } from './connection'
 import { startDrafts } from './drafts'
 import { startProbing } from './joined'
 import { startOutbox } from './outboxes'
+import { startChanges } from './ownChanges'
 import { startReceipts } from './receipts'
 import { restoreSession } from './session'
 import { startSocket } from './socket'
@@ -12,6 +13,7 @@ export function start(): void {
   restoreSession()
   startDrafts()
   startOutbox()
+  startChanges()
   startReceipts()
   startTypingWatch()
   startSocket()

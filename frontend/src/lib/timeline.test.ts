@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { histories } from './history.fake'
 import { message } from './messages.fake'
 import {
   advance,
@@ -24,24 +25,47 @@ const answer = (messages: ReturnType<typeof upTo>, seq: number, has_more = false
 const seqs = ({ messages }: Timeline) => messages.map(({ seq }) => seq)
 const loaded = (last: number) => load(emptyTimeline, answer(upTo(last), last))
 
+const pushed = { seq: fc.nat(), at: fc.integer({ min: 0, max: 100 }) }
+/** What comes to a page that was opened at some time, and in which order; `at`: when the server read it, in percent. */
+const happenings = fc.record({
+  history: histories,
+  opened: pushed.at,
+  pageSize: fc.integer({ min: 1, max: 10 }),
+  happened: fc.array(
+    fc.record({ what: fc.constantFrom('push', 'push', 'push', 'sync', 'page'), ...pushed }),
+    { maxLength: 100 },
+  ),
+  late: fc.array(fc.record(pushed), { maxLength: 20 }),
+})
+
 describe('the timeline', () => {
-  it('is, after any loss, order and doubling of pushes and a sync, what a fresh load gives', () => {
-    const pushes = fc.record({
-      known: fc.integer({ min: 0, max: 20 }),
-      heard: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 120 }),
-      late: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40 }),
-    })
+  it('is, whatever is lost, doubled, late and out of order, after a sync what a fresh load gives', () => {
     fc.assert(
-      fc.property(pushes, ({ known, heard, late }) => {
-        const push = (timeline: Timeline, seq: number) => receive(timeline, [entryOf(message(seq))])
-        const before = heard.reduce(push, loaded(known))
-        const from = before.upTo ?? 0
-        const missed = upTo(40).filter(({ seq }) => seq > from)
-        const after = late.reduce(push, catchUp(before, answer(missed, 40)))
-        expect(after.messages).toEqual(loaded(40).messages)
-        expect(hasGap(after)).toBe(false)
-        expect(after.upTo).toBe(40)
+      fc.property(happenings, ({ history, opened, pageSize, happened, late }) => {
+        const end = history.length
+        const time = (percent: number) => Math.round((percent / 100) * end)
+        const push = (timeline: Timeline, { seq, at }: { seq: number; at: number }) =>
+          receive(timeline, [history.push(1 + (seq % end), time(at))])
+        const sync = (timeline: Timeline, now: number, after: number) =>
+          catchUp(timeline, history.sync(Math.max(now, after), after, pageSize))
+        const page = (timeline: Timeline, now: number) =>
+          prepend(timeline, history.page(now, timeline.messages[0]?.seq ?? 0, pageSize))
+
+        const begin = load(emptyTimeline, history.load(time(opened), pageSize))
+        let timeline = happened.reduce((known, { what, seq, at }) => {
+          if (what === 'push') return push(known, { seq, at })
+          if (what === 'sync') return sync(known, time(at), seq % ((known.upTo ?? 0) + 1))
+          return known.hasOlder ? page(known, Math.max(time(at), time(opened))) : known
+        }, begin)
+        while ((timeline.upTo ?? 0) < end) timeline = sync(timeline, end, timeline.upTo ?? 0)
+        timeline = late.reduce(push, timeline)
+        while (timeline.hasOlder) timeline = page(timeline, end)
+
+        expect(timeline.messages).toEqual(history.load(end, end).messages)
+        expect(hasGap(timeline)).toBe(false)
+        expect(timeline.upTo).toBe(end)
       }),
+      { numRuns: 1000 },
     )
   })
 

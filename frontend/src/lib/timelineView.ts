@@ -1,5 +1,6 @@
 import type { Message } from '../generated/events'
 import type { PendingMessage } from './pending'
+import { type PendingChange, withChanges } from './pendingChange'
 import { receiptOf, type Timeline } from './timeline'
 
 type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'notSent' | null
@@ -12,17 +13,18 @@ export interface TimelineMessage extends Message {
   state: MessageState
 }
 
-/** What one person sees: oldest first, their own unsent ones at the end. */
+/** What one person sees: oldest first, their own unsent ones at the end, and their changes as if they had been taken. */
 export function viewOf(
   timeline: Timeline,
   pending: readonly PendingMessage[],
   me: string,
+  changes: readonly PendingChange[] = [],
 ): TimelineMessage[] {
   const other = Object.keys(timeline.receipts).find((id) => id !== me) ?? ''
   const { delivered_seq, read_seq } = receiptOf(timeline, other)
   const stateOf = ({ seq }: Message) =>
     seq <= read_seq ? 'read' : seq <= delivered_seq ? 'delivered' : 'sent'
-  const stored = [...timeline.messages, ...ownAhead(timeline, me)]
+  const stored = withChanges([...timeline.messages, ...ownAhead(timeline, me)], changes)
   const shown = stored.map((message) =>
     viewed(message, message.senderId === me ? stateOf(message) : null),
   )
