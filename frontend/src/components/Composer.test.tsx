@@ -3,16 +3,29 @@ import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import '../i18n'
+import { message as stored } from '../lib/messages.fake'
 import { Composer } from './Composer'
+import { useEditing } from './useEditing'
 
 vi.mock('../hooks/useDraft', () => ({ useDraft: () => useState('') }))
 
 const sendMessage = vi.fn()
 const sendTyping = vi.fn()
+const editMessage = vi.fn()
+const now = new Date().toISOString()
+const said = stored(1, { content: 'teh', createdAt: now, senderId: 'me' })
+
+function Chat() {
+  const messages = [{ ...said, key: 'key', mine: true, state: 'sent' as const }]
+  const editing = useEditing(messages, editMessage)
+  return (
+    <Composer matchId="m" editing={editing} sendMessage={sendMessage} sendTyping={sendTyping} />
+  )
+}
 
 beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: true }))
-  render(<Composer matchId="m" sendMessage={sendMessage} sendTyping={sendTyping} />)
+  render(<Chat />)
 })
 
 afterEach(() => {
@@ -82,4 +95,31 @@ test('the limit counts code points, and shows only when it is near', () => {
   fireEvent.keyDown(field(), { key: 'Enter' })
   expect(sendMessage).not.toHaveBeenCalled()
   expect(field().value).toHaveLength(10002)
+})
+
+test('↑ in the empty field edits the last message, and Enter saves it', async () => {
+  await userEvent.type(field(), '{ArrowUp}')
+  expect(screen.getByText('Editing message')).toBeTruthy()
+  expect(field().value).toBe('teh')
+  await userEvent.clear(field())
+  await userEvent.type(field(), 'the{Enter}')
+  expect(editMessage).toHaveBeenCalledExactlyOnceWith('id-1', 'the')
+  expect(sendMessage).not.toHaveBeenCalled()
+  expect(sendTyping).not.toHaveBeenCalled()
+  expect(screen.queryByText('Editing message')).toBeNull()
+  expect(field().value).toBe('')
+})
+
+test('what is not changed is not saved, and Escape takes an edit back', async () => {
+  await userEvent.type(field(), '{ArrowUp}{Enter}')
+  await userEvent.type(field(), '{ArrowUp}!{Escape}')
+  expect(field().value).toBe('')
+  await userEvent.type(field(), '{ArrowUp}')
+  expect(field().value).toBe('teh')
+  expect(editMessage).not.toHaveBeenCalled()
+})
+
+test('↑ in a field with a draft is the cursor’s', async () => {
+  await userEvent.type(field(), 'draft{ArrowUp}')
+  expect(field().value).toBe('draft')
 })

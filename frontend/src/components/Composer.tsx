@@ -1,13 +1,16 @@
-import { ArrowUp } from 'lucide-react'
+import { ArrowUp, Check } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDraft } from '../hooks/useDraft'
+import { EditingStrip } from './EditingStrip'
+import { useComposed } from './useComposed'
+import type { Editing } from './useEditing'
 
 const MOST = 5000
 const WARN_AT = 4800
 
 interface ComposerProps {
   matchId: string
+  editing: Editing
   sendMessage: (content: string) => void
   sendTyping: (isTyping: boolean) => void
 }
@@ -28,72 +31,96 @@ function useAutoHeight(text: string) {
   return field
 }
 
-export function Composer({ matchId, sendMessage, sendTyping }: ComposerProps) {
+export function Composer({ matchId, editing, sendMessage, sendTyping }: ComposerProps) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useDraft(matchId)
-  const field = useAutoHeight(draft)
-  const length = draft.length > WARN_AT / 2 ? [...trimmed(draft)].length : draft.length
-  const canSend = draft.trim() !== '' && length <= MOST
+  const { message: edited } = editing
+  const [text, setText] = useComposed(matchId, edited)
+  const field = useAutoHeight(text)
+  const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
+  const canSend = text.trim() !== '' && length <= MOST
   useEffect(() => {
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [field])
-  const change = (text: string) => {
-    setDraft(text)
-    sendTyping(text.trim() !== '')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time another message is edited.
+  useEffect(() => {
+    if (!edited) return
+    field.current?.focus()
+    field.current?.setSelectionRange(MOST * 2, MOST * 2)
+  }, [field, edited?.id])
+  const change = (changed: string) => {
+    setText(changed)
+    if (!edited) sendTyping(changed.trim() !== '')
   }
-  const send = () => {
+  const submit = () => {
     if (!canSend) return
-    sendMessage(trimmed(draft))
-    setDraft('')
+    if (edited) editing.save(trimmed(text))
+    else {
+      sendMessage(trimmed(text))
+      setText('')
+    }
+    field.current?.focus()
+  }
+  const cancel = () => {
+    editing.cancel()
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    const keys: Record<string, (() => void) | false> = {
+      Enter: !event.shiftKey && submit,
+      Escape: edited !== null && editing.cancel,
+      ArrowUp: !edited && text === '' && editing.startLast,
+    }
+    const run = !event.nativeEvent.isComposing && keys[event.key]
+    if (!run) return
     event.preventDefault()
-    send()
+    run()
   }
   return (
     <form
       className="column flex flex-col gap-1 pt-1 pb-[max(0.875rem,env(safe-area-inset-bottom))]"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        submit()
       }}
     >
       <Remaining left={MOST - length} />
-      <div className="forced-edge flex items-end gap-1 rounded-xl border border-line bg-raised p-1.5 shadow-lift transition-colors focus-within:border-accent/40">
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={draft}
-          aria-label={t('chat.message')}
-          placeholder={t('chat.message')}
-          enterKeyHint="send"
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
-        />
-        <SendButton canSend={canSend} />
+      <div className="forced-edge overflow-hidden rounded-xl border border-line bg-raised shadow-lift transition-colors focus-within:border-accent/40">
+        {edited && <EditingStrip text={edited.content ?? ''} onCancel={cancel} />}
+        <div className="flex items-end gap-1 p-1.5">
+          <textarea
+            ref={field}
+            rows={1}
+            dir="auto"
+            value={text}
+            aria-label={t('chat.message')}
+            placeholder={t('chat.message')}
+            enterKeyHint="send"
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
+          />
+          <SendButton canSend={canSend} saves={edited !== null} />
+        </div>
       </div>
     </form>
   )
 }
 
-function SendButton({ canSend }: { canSend: boolean }) {
+function SendButton({ canSend, saves }: { canSend: boolean; saves: boolean }) {
   const { t } = useTranslation()
+  const Icon = saves ? Check : ArrowUp
   const look = canSend ? 'bg-accent text-on-accent hover:bg-accent-strong' : 'bg-line/60 text-muted'
   return (
     <button
       type="submit"
-      aria-label={t('chat.send')}
+      aria-label={t(saves ? 'action.save' : 'chat.send')}
       aria-disabled={!canSend}
       // Keeps the focus, and with it a phone's keyboard, where it is.
       onPointerDown={(event) => event.preventDefault()}
       className={`forced-edge grid size-(--target) flex-none place-items-center rounded-full transition-colors ${look}`}
     >
-      <ArrowUp className="size-5.5" strokeWidth={2.4} />
+      <Icon className="size-5.5" strokeWidth={2.4} />
     </button>
   )
 }

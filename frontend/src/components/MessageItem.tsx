@@ -2,27 +2,32 @@ import { RotateCw, Trash2 } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
-import { clockTime, fullTime } from '../i18n/format'
-import { isFewEmoji } from './emoji'
-import { MessageText } from './MessageText'
-import { ReceiptMark } from './ReceiptMark'
+import { Bubble } from './Bubble'
+import { MessageMenuButton } from './MessageMenuButton'
+import type { Place } from './place'
+import { Reactions } from './Reactions'
+import { useLongPress } from './useLongPress'
 
 const FRESH = 3000
 
-interface MessageItemProps {
+export interface MessageItemProps {
   message: TimelineMessage
   first: boolean
   last: boolean
+  newest: boolean
   otherName: string
+  onMenu: (message: TimelineMessage, at: Place) => void
+  onReact: (messageId: string, emoji: string, on: boolean) => void
   onRetry: (clientId: string) => void
   onDiscard: (clientId: string) => void
 }
 
 // The space below a message belongs to it, so that older ones put above it never change its height.
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, first, last, otherName } = props
+  const { message, first, last, newest, otherName } = props
   const { t } = useTranslation()
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
+  const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
   const side = message.mine ? 'items-end ps-[12%]' : 'items-start pe-[12%]'
   return (
     <div
@@ -31,52 +36,19 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       className={`column flex flex-col ${side} ${last ? 'pb-2.5' : 'pb-0.5'} ${fresh ? 'animate-appear' : ''}`}
     >
       {first && <span className="sr-only">{message.mine ? t('chat.you') : otherName}</span>}
-      <Bubble message={message} first={first} />
+      <div className="bubble-place" data-mine={message.mine} {...useLongPress(openMenu)}>
+        <Bubble message={message} first={first} />
+        {!message.deletedAt && <MessageMenuButton newest={newest} onOpen={openMenu} />}
+      </div>
+      {message.reactions.length > 0 && (
+        <Reactions message={message} otherName={otherName} onReact={props.onReact} />
+      )}
       {message.state === 'notSent' && (
         <Unsent clientId={message.clientId} onRetry={props.onRetry} onDiscard={props.onDiscard} />
       )}
     </div>
   )
 })
-
-function Bubble({ message, first }: { message: TimelineMessage; first: boolean }) {
-  const { t } = useTranslation()
-  const text = message.content ?? ''
-  const large = isFewEmoji(text)
-  return (
-    <div
-      className="bubble"
-      data-mine={message.mine}
-      data-first={first}
-      data-state={message.state ?? undefined}
-      data-emoji={large}
-    >
-      <div dir="auto" className="flow-root">
-        {message.deletedAt ? (
-          <i className="opacity-80">{t('chat.deleted')}</i>
-        ) : (
-          <span className="bubble-text">
-            <MessageText text={text} />
-          </span>
-        )}
-        <Meta message={message} />
-      </div>
-    </div>
-  )
-}
-
-function Meta({ message }: { message: TimelineMessage }) {
-  const { t } = useTranslation()
-  return (
-    <span className="meta">
-      {message.editedAt && !message.deletedAt && <span>{t('chat.edited')}</span>}
-      <time dir="auto" dateTime={message.createdAt} title={fullTime(message.createdAt)}>
-        {clockTime(message.createdAt)}
-      </time>
-      {message.state && <ReceiptMark state={message.state} />}
-    </span>
-  )
-}
 
 interface UnsentProps {
   clientId: string

@@ -4,12 +4,13 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { DayDivider } from './DayDivider'
 import { JumpToLatest } from './JumpToLatest'
-import { MessageItem } from './MessageItem'
+import { MessageItem, type MessageItemProps } from './MessageItem'
 import { NewMessagesDivider } from './NewMessagesDivider'
 import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
 import { buildRows, isPrepended, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
+import { useMessageMenu } from './useMessageMenu'
 import { useNewCount } from './useNewCount'
 import { useReadMark } from './useReadMark'
 
@@ -26,6 +27,9 @@ export interface MessageListProps {
   markAsRead: (messageId: string) => void
   retry: (clientId: string) => void
   discard: (clientId: string) => void
+  react: (messageId: string, emoji: string, on: boolean) => void
+  edit: (message: TimelineMessage) => void
+  deleteMessage: (messageId: string) => void
 }
 
 /** Whether the newest rows are the earlier ones with more put in front: the view then keeps its distance to the end. */
@@ -70,6 +74,15 @@ export function MessageList(props: MessageListProps) {
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
   const older = useOlder(box, props)
   const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
+  const [openMenu, menu] = useMessageMenu({
+    onReact: props.react,
+    onEdit: props.edit,
+    onDelete(messageId) {
+      props.deleteMessage(messageId)
+      // The button that had the focus goes.
+      requestAnimationFrame(() => box.current?.focus({ preventScroll: true }))
+    },
+  })
   useReadMark(messages, atEnd, props.markAsRead)
   useOwnSends(messages, toEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
@@ -104,16 +117,22 @@ export function MessageList(props: MessageListProps) {
           bufferSize={600}
           onResize={settle}
         >
-          {(row) => renderRow(row, props)}
+          {(row) => renderRow(row, row === rows.at(-1), props, openMenu)}
         </Virtualizer>
         {typing && <TypingIndicator name={otherName} />}
       </div>
+      {menu}
       <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
     </div>
   )
 }
 
-function renderRow(row: Row, { otherName, retry, discard }: MessageListProps): ReactElement {
+function renderRow(
+  row: Row,
+  newest: boolean,
+  { otherName, react, retry, discard }: MessageListProps,
+  openMenu: MessageItemProps['onMenu'],
+): ReactElement {
   if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
   if (row.kind === 'new') return <NewMessagesDivider key={row.key} />
   return (
@@ -122,7 +141,10 @@ function renderRow(row: Row, { otherName, retry, discard }: MessageListProps): R
       message={row.message}
       first={row.first}
       last={row.last}
+      newest={newest}
       otherName={otherName}
+      onMenu={openMenu}
+      onReact={react}
       onRetry={retry}
       onDiscard={discard}
     />

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { Avatar } from '../components/Avatar'
+import { attemptText } from '../components/attemptText'
 import { BackLink, ChatHeader, paneHeader } from '../components/ChatHeader'
 import { Composer } from '../components/Composer'
 import { EmptyState } from '../components/EmptyState'
@@ -11,8 +12,9 @@ import { MessageList } from '../components/MessageList'
 import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { MessagesSkeleton } from '../components/Skeletons'
+import { useEditing } from '../components/useEditing'
 import type { Match } from '../generated/events'
-import { useSocket } from '../hooks/useSocket'
+import { type TimelineMessage, useSocket } from '../hooks/useSocket'
 import { useShell } from './shell'
 
 export function Component() {
@@ -23,6 +25,7 @@ export function Component() {
 function Conversation({ matchId }: { matchId: string }) {
   const { matches, unreadTotal } = useShell()
   const chat = useSocket(matchId)
+  const editing = useEditing(chat.messages, chat.editMessage)
   // The list knows them before the chat has been joined.
   const other = (chat.match ?? matches.find(({ id }) => id === matchId))?.other
   if (chat.notFound) return <Gone />
@@ -43,9 +46,14 @@ function Conversation({ matchId }: { matchId: string }) {
       )}
       <div className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
         <Notices error={chat.error} dismiss={chat.dismissError} />
-        <Timeline chat={chat} other={other} />
+        <Timeline chat={chat} other={other} edit={editing.start} />
       </div>
-      <Composer matchId={matchId} sendMessage={chat.sendMessage} sendTyping={chat.sendTyping} />
+      <Composer
+        matchId={matchId}
+        editing={editing}
+        sendMessage={chat.sendMessage}
+        sendTyping={chat.sendTyping}
+      />
     </div>
   )
 }
@@ -53,9 +61,10 @@ function Conversation({ matchId }: { matchId: string }) {
 interface TimelineProps {
   chat: ReturnType<typeof useSocket>
   other: Match['other'] | undefined
+  edit: (message: TimelineMessage) => void
 }
 
-function Timeline({ chat, other }: TimelineProps) {
+function Timeline({ chat, other, edit }: TimelineProps) {
   const { t } = useTranslation()
   const { messages } = chat
   if (!other || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
@@ -85,12 +94,15 @@ function Timeline({ chat, other }: TimelineProps) {
       markAsRead={chat.markAsRead}
       retry={chat.retry}
       discard={chat.discard}
+      react={chat.reactToMessage}
+      edit={edit}
+      deleteMessage={chat.deleteMessage}
     />
   )
 }
 
 interface NoticesProps {
-  error: { code: string; message: string } | null
+  error: ReturnType<typeof useSocket>['error']
   dismiss: () => void
 }
 
@@ -105,11 +117,7 @@ function Notices({ error, dismiss }: NoticesProps) {
   }, [as, isOther, setSearch])
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
-      {error && (
-        <Notice onDismiss={dismiss}>
-          {t(error.code === 'rate_limited' ? 'error.messageRateLimited' : 'error.messageNotSent')}
-        </Notice>
-      )}
+      {error && <Notice onDismiss={dismiss}>{attemptText(t, error)}</Notice>}
       {isOther && (
         <Notice role="note" onDismiss={() => setSearch({}, { replace: true })}>
           {t('chat.otherAccount', {

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next'
+import type { TimelineMessage } from '../hooks/useSocket'
+import { clockTime, fullTime } from '../i18n/format'
+import { isFewEmoji } from './emoji'
+import { MessageText } from './MessageText'
+import { ReceiptMark } from './ReceiptMark'
+
+export function Bubble({ message, first }: { message: TimelineMessage; first: boolean }) {
+  const { t } = useTranslation()
+  const text = message.content ?? ''
+  const large = isFewEmoji(text)
+  return (
+    <div
+      className="bubble"
+      data-mine={message.mine}
+      data-first={first}
+      data-state={message.state ?? undefined}
+      data-emoji={large}
+      data-deleted={message.deletedAt !== null}
+    >
+      <div dir="auto" className="flow-root">
+        {message.deletedAt ? (
+          <i>{t('chat.deleted')}</i>
+        ) : (
+          <span className="bubble-text">
+            <MessageText text={text} />
+          </span>
+        )}
+        <Meta message={message} />
+      </div>
+    </div>
+  )
+}
+
+function Meta({ message }: { message: TimelineMessage }) {
+  const { t } = useTranslation()
+  return (
+    <span className="meta">
+      {message.editedAt && !message.deletedAt && (
+        <span title={fullTime(message.editedAt)}>{t('chat.edited')}</span>
+      )}
+      <time dir="auto" dateTime={message.createdAt} title={fullTime(message.createdAt)}>
+        {clockTime(message.createdAt)}
+      </time>
+      {message.state && !message.deletedAt && <ReceiptMark state={message.state} />}
+    </span>
+  )
+}

@@ -1,0 +1,89 @@
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+} from 'react'
+import { type Place, putNextTo } from './place'
+
+interface MenuProps {
+  label: string
+  at: Place
+  onClose: () => void
+  className?: string
+  children: ReactNode
+}
+
+const sheet =
+  'fixed m-0 max-w-none rounded-l bg-raised p-1.5 text-ink shadow-float backdrop:bg-transparent open:animate-appear'
+
+const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
+
+/** The item that a key goes to from the one in focus; round at the ends. */
+function itemFor(key: string, all: HTMLElement[]): HTMLElement | undefined {
+  const at = all.findIndex((item) => item.matches(':focus'))
+  switch (key) {
+    case 'ArrowDown':
+    case 'ArrowRight':
+      return all[(at + 1) % all.length]
+    case 'ArrowUp':
+    case 'ArrowLeft':
+      return all.at(at <= 0 ? -1 : at - 1)
+    case 'Home':
+      return all[0]
+    case 'End':
+      return all.at(-1)
+  }
+}
+
+/** Open as long as it is rendered. As with a dialog, the browser keeps the focus inside and gives it back. */
+export function Menu({ label, at, onClose, className = '', children }: MenuProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    if (!dialog) return
+    dialog.showModal()
+    putNextTo(dialog, at)
+    const all = items(dialog)
+    const chosen = all.find((item) => item.ariaChecked === 'true') ?? all[0]
+    chosen?.focus()
+    return () => dialog.close()
+  }, [at])
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const item = itemFor(event.key, items(event.currentTarget))
+    if (!item && event.key !== 'Tab') return
+    event.preventDefault()
+    if (item) item.focus()
+    else onClose()
+  }
+  return (
+    <dialog
+      ref={ref}
+      aria-label={label}
+      className={sheet}
+      onCancel={onClose}
+      // Not a click: the one that ends a long press is none beside the menu.
+      onPointerDown={(event) => event.target === ref.current && onClose()}
+    >
+      <div role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown} className={className}>
+        {children}
+      </div>
+    </dialog>
+  )
+}
+
+const shape =
+  'flex min-h-(--target) w-full items-center gap-3 rounded-m px-3 text-start hover:bg-hover focus-visible:bg-hover focus-visible:-outline-offset-2 [&_svg]:size-4.5'
+
+export function MenuItem({ className = '', ...rest }: ComponentProps<'button'>) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      {...rest}
+      className={`${shape} ${className}`}
+    />
+  )
+}

@@ -1,0 +1,115 @@
+import { Copy, Pencil, SmilePlus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../hooks/useSession'
+import type { TimelineMessage } from '../hooks/useSocket'
+import { Button } from './Button'
+import { copyText } from './copyText'
+import { Dialog } from './Dialog'
+import { isEditable, isStored } from './editable'
+import { Menu, MenuItem } from './Menu'
+import type { Place } from './place'
+
+export interface MessageActionsProps {
+  message: TimelineMessage
+  at: Place
+  onClose: () => void
+  onReact: (messageId: string, emoji: string, on: boolean) => void
+  onEdit: (message: TimelineMessage) => void
+  onDelete: (messageId: string) => void
+}
+
+const COMMON = ['👍', '❤️', '😂', '😮', '😢', '🙏']
+
+/** A message's menu, and what it leads to. */
+export function MessageActions(props: MessageActionsProps) {
+  const [step, setStep] = useState<'menu' | 'react' | 'delete'>('menu')
+  if (step === 'react') return <ReactMenu {...props} />
+  if (step === 'delete') return <DeleteDialog {...props} />
+  return (
+    <ActionMenu
+      {...props}
+      onReaction={() => setStep('react')}
+      onDeletion={() => setStep('delete')}
+    />
+  )
+}
+
+type ActionMenuProps = MessageActionsProps & { onReaction: () => void; onDeletion: () => void }
+
+function ActionMenu({ message, at, onClose, onEdit, onReaction, onDeletion }: ActionMenuProps) {
+  const { t } = useTranslation()
+  const closing = (run: () => void) => () => {
+    onClose()
+    run()
+  }
+  return (
+    <Menu label={t('message.menu')} at={at} onClose={onClose} className="min-w-44">
+      {isStored(message) && (
+        <MenuItem aria-haspopup="menu" onClick={onReaction}>
+          <SmilePlus /> {t('message.react')}
+        </MenuItem>
+      )}
+      <MenuItem onClick={closing(() => void copyText(message.content ?? ''))}>
+        <Copy /> {t('message.copy')}
+      </MenuItem>
+      {isEditable(message) && (
+        <MenuItem onClick={closing(() => onEdit(message))}>
+          <Pencil /> {t('message.edit')}
+        </MenuItem>
+      )}
+      {message.mine && isStored(message) && (
+        <MenuItem aria-haspopup="dialog" onClick={onDeletion} className="text-danger">
+          <Trash2 /> {t('message.delete')}
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}
+
+function ReactMenu({ message, at, onClose, onReact }: MessageActionsProps) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const own = message.reactions.find(({ userId }) => userId === me)?.emoji
+  const emojis = own && !COMMON.includes(own) ? [...COMMON, own] : COMMON
+  const choose = (emoji: string) => {
+    onClose()
+    onReact(message.id, emoji, emoji !== own)
+  }
+  return (
+    <Menu label={t('message.react')} at={at} onClose={onClose} className="flex gap-0.5">
+      {emojis.map((emoji) => (
+        <MenuItem
+          key={emoji}
+          role="menuitemradio"
+          aria-checked={emoji === own}
+          onClick={() => choose(emoji)}
+          className="size-11 justify-center rounded-full! p-0! text-xl aria-checked:bg-accent-soft aria-checked:ring-1 aria-checked:ring-accent/50"
+        >
+          {emoji}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}
+
+function DeleteDialog({ message, onClose, onDelete }: MessageActionsProps) {
+  const { t } = useTranslation()
+  const confirm = () => {
+    onClose()
+    onDelete(message.id)
+  }
+  return (
+    <Dialog title={t('message.deleteTitle')} onClose={onClose}>
+      <p className="mb-5 text-muted">{t('message.deleteMore')}</p>
+      <div className="flex justify-end gap-2">
+        <Button look="secondary" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button look="danger" onClick={confirm}>
+          {t('message.delete')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

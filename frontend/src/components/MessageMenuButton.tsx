@@ -1,0 +1,40 @@
+import { Ellipsis } from 'lucide-react'
+import type { KeyboardEvent, MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { iconShape } from './Button'
+import type { Place } from './place'
+
+interface MessageMenuButtonProps {
+  /** The one that Tab comes to; from it the arrows lead to the others. */
+  newest: boolean
+  onOpen: (at: Place) => void
+}
+
+function focusNeighbour(event: KeyboardEvent<HTMLElement>) {
+  const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 }
+  const step = steps[event.key]
+  const log = event.currentTarget.closest('[role="log"]')
+  if (!step || !log) return
+  event.preventDefault()
+  const buttons = [...log.querySelectorAll<HTMLElement>('.message-menu')]
+  buttons[buttons.indexOf(event.currentTarget) + step]?.focus()
+}
+
+export function MessageMenuButton({ newest, onOpen }: MessageMenuButtonProps) {
+  const { t } = useTranslation()
+  return (
+    <button
+      type="button"
+      aria-label={t('message.menu')}
+      aria-haspopup="menu"
+      tabIndex={newest ? 0 : -1}
+      onClick={(event: MouseEvent<HTMLElement>) =>
+        onOpen(event.currentTarget.getBoundingClientRect())
+      }
+      onKeyDown={focusNeighbour}
+      className={`message-menu ${iconShape}`}
+    >
+      <Ellipsis />
+    </button>
+  )
+}

@@ -1,0 +1,15 @@
+import type { TFunction } from 'i18next'
+import type { ConversationState } from '../lib/conversation'
+
+/** What became of sending or changing a message, and what to do. */
+export function attemptText(
+  t: TFunction,
+  { code, of }: NonNullable<ConversationState['error']>,
+): string {
+  const limited = code === 'rate_limited'
+  if (of === 'message') return t(limited ? 'error.messageRateLimited' : 'error.messageNotSent')
+  if (limited) return t('error.changeRateLimited')
+  if (code === 'too_large') return t('error.changeTooLarge')
+  if (code !== 'not_found' && code !== 'invalid') return t('error.changeNotSaved')
+  return t(of === 'edit' ? 'error.editRefused' : 'error.changeGone')
+}
