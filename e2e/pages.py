@@ -76,6 +76,10 @@ class Chat:
         """The page itself is in the browser."""
         self.page.evaluate(KEPT)
 
+    def open_menu(self, text: str) -> None:
+        self.message(text).hover()
+        self.message(text).get_by_role("button", name="Message actions").click()
+
     def typing(self, name: str) -> Locator:
         return self.page.get_by_text(f"{name} is typing…")
 

@@ -1,0 +1,215 @@
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.conftest import LOST_NETWORK, Console
+from e2e.pages import Chat, Matches
+from e2e.server import Server
+from e2e.test_accessibility import expect_axe_finds_nothing
+
+DELETED = "This message was deleted"
+
+
+def choose(chat: Chat, text: str, item: str) -> None:
+    chat.open_menu(text)
+    chat.page.get_by_role("menuitem", name=item, exact=True).click()
+
+
+def edit(chat: Chat, before: str, after: str) -> None:
+    choose(chat, before, "Edit")
+    expect(chat.page.get_by_text("Editing message")).to_be_visible()
+    expect(chat.box).to_have_value(before)
+    chat.send(after)
+
+
+def react(chat: Chat, text: str, emoji: str) -> None:
+    choose(chat, text, "React")
+    chat.page.get_by_role("menuitemradio", name=emoji).click()
+
+
+def delete(chat: Chat, text: str) -> None:
+    choose(chat, text, "Delete")
+    dialog = chat.page.get_by_role("dialog", name="Delete this message?")
+    dialog.get_by_role("button", name="Delete").click()
+
+
+def reaction(chat: Chat, text: str) -> Locator:
+    return chat.message(text).locator("[aria-pressed]")
+
+
+def in_focus(page: Page) -> Locator:
+    return page.locator(":focus")
+
+
+def test_an_edit_shows_for_both_at_once_and_after_a_reload(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("teh first")
+    bob.expect_message("teh first")
+    alice.box.fill("a draft")
+    edit(alice, "teh first", "the first")
+    expect(alice.box).to_have_value("a draft")
+    for chat in chats:
+        chat.expect_message("the first")
+        expect(chat.message("the first").get_by_text("edited", exact=True)).to_be_visible()
+        expect(Matches(chat.page).link("the first")).to_be_visible()
+        chat.page.reload()
+        chat.expect_message("the first")
+        expect(chat.message("teh first")).to_have_count(0)
+
+
+def test_an_edit_can_be_begun_with_the_arrow_and_taken_back(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("One")
+    alice.expect_message("One", "Read")
+    bob.box.press("ArrowUp")
+    expect(bob.page.get_by_text("Editing message")).to_have_count(0)
+    alice.box.press("ArrowUp")
+    expect(alice.box).to_have_value("One")
+    alice.box.press_sequentially("!")
+    alice.box.press("Escape")
+    expect(alice.box).to_have_value("")
+    expect(alice.box).to_be_focused()
+    alice.expect_message("One")
+
+
+def test_what_is_deleted_is_gone_for_both(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("A secret")
+    bob.expect_message("A secret")
+    bob.open_menu("A secret")
+    expect(bob.page.get_by_role("menuitem")).to_have_text(["React", "Copy"])
+    bob.page.keyboard.press("Escape")
+    delete(alice, "A secret")
+    for chat in chats:
+        expect(chat.log.get_by_text(DELETED)).to_be_visible()
+        expect(Matches(chat.page).link(DELETED)).to_be_visible()
+        chat.page.reload()
+        expect(chat.log.get_by_text(DELETED)).to_be_visible()
+        expect(chat.page.get_by_text("A secret")).to_have_count(0)
+        expect(chat.log.get_by_role("button", name="Message actions")).to_have_count(0)
+
+
+def test_what_is_deleted_before_it_is_read_is_not_unread(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    list_of_bob = Matches(bob.page)
+    bob.page.goto("/chat")
+    for text in ("One", "Two"):
+        alice.send(text)
+    expect(list_of_bob.link("2 unread messages")).to_be_visible()
+    delete(alice, "Two")
+    expect(list_of_bob.link("1 unread message")).to_be_visible()
+    expect(list_of_bob.link(DELETED)).to_be_visible()
+
+
+def test_reactions_are_given_counted_changed_and_taken_back(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("News")
+    bob.expect_message("News")
+    react(bob, "News", "👍")
+    for chat in chats:
+        expect(reaction(chat, "News")).to_have_accessible_name("👍 1, react")
+    expect(reaction(bob, "News")).to_have_attribute("aria-pressed", "true")
+    expect(reaction(alice, "News")).to_have_attribute("aria-pressed", "false")
+    reaction(alice, "News").click()
+    for chat in chats:
+        expect(reaction(chat, "News")).to_have_accessible_name("👍 2, react")
+        expect(reaction(chat, "News")).to_have_attribute("aria-pressed", "true")
+    react(bob, "News", "❤️")
+    for chat in chats:
+        expect(reaction(chat, "News")).to_have_count(2)
+        chat.page.reload()
+        expect(reaction(chat, "News")).to_have_count(2)
+    bob.message("News").get_by_role("button", name="❤️ 1, react").click()
+    reaction(alice, "News").first.click()
+    for chat in chats:
+        expect(reaction(chat, "News")).to_have_count(0)
+
+
+def test_changes_made_without_a_connection_are_made_after_it(
+    chats: tuple[Chat, Chat], server: Server, console: Console
+) -> None:
+    alice, bob = chats
+    console.expect(LOST_NETWORK)
+    for text in ("One", "Two", "Three"):
+        alice.send(text)
+        bob.expect_message(text)
+    server.kill()
+    expect(alice.status.filter(has_text="Reconnecting…")).to_be_visible()
+    edit(alice, "One", "Eins")
+    delete(alice, "Two")
+    react(alice, "Three", "🙏")
+    alice.expect_message("Eins")
+    expect(alice.log.get_by_text(DELETED)).to_be_visible()
+    expect(reaction(alice, "Three")).to_be_visible()
+    server.start()
+    for chat in (bob, alice):
+        chat.expect_message("Eins", timeout=10_000)
+        expect(chat.log.get_by_text(DELETED)).to_be_visible()
+        expect(reaction(chat, "Three")).to_have_accessible_name("🙏 1, react")
+
+
+def test_the_menu_works_with_the_keyboard_alone(chats: tuple[Chat, Chat]) -> None:
+    alice, _ = chats
+    page = alice.page
+    for text in ("One", "Two"):
+        alice.send(text)
+        alice.expect_message(text, "Read")
+    button = page.get_by_role("button", name="Message actions")
+    alice.box.press("Shift+Tab")
+    expect(button.last).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(button.first).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu", name="Message actions")).to_be_visible()
+    expect(page.get_by_role("menuitem")).to_have_text(["React", "Copy", "Edit", "Delete"])
+    for item in ("React", "Copy", "Edit", "Delete", "React"):
+        expect(in_focus(page)).to_have_text(item)
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(button.first).to_be_focused()
+
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    expect(in_focus(page)).to_have_text("❤️")
+    page.keyboard.press("Enter")
+    expect(reaction(alice, "One")).to_have_accessible_name("❤️ 1, react")
+    expect(button.first).to_be_focused()
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Delete this message?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(button.first).to_be_focused()
+
+
+def test_a_message_has_its_menu_under_the_other_mouse_button_too(chats: tuple[Chat, Chat]) -> None:
+    alice, _ = chats
+    alice.send("Hello")
+    alice.page.get_by_text("Hello", exact=True).last.click(button="right")
+    expect(alice.page.get_by_role("menu", name="Message actions")).to_be_visible()
+    alice.page.mouse.click(5, 5)
+    expect(alice.page.get_by_role("menu")).to_have_count(0)
+
+
+def test_axe_finds_nothing_with_a_menu_open_and_reactions(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    for text in ("One", "Two", "Three"):
+        alice.send(text)
+        bob.expect_message(text)
+    react(bob, "One", "👍")
+    react(alice, "One", "🙏")
+    edit(alice, "Two", "2")
+    delete(alice, "Three")
+    expect_axe_finds_nothing(alice.page)
+    choose(alice, "One", "Edit")
+    expect_axe_finds_nothing(alice.page)
+    alice.box.press("Escape")
+    alice.open_menu("One")
+    expect_axe_finds_nothing(alice.page)
+    alice.page.get_by_role("menuitem", name="React").click()
+    expect_axe_finds_nothing(alice.page)
+    alice.page.keyboard.press("Escape")
+    choose(alice, "One", "Delete")
+    expect_axe_finds_nothing(alice.page)
