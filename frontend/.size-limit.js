@@ -18,7 +18,7 @@ const routes = [
   { name: 'first route: /login', modules: ['src/routes/Login.tsx'], limit: '130 kB' },
   {
     name: '/chat/:matchId, opened directly',
-    modules: ['src/routes/Matches.tsx', 'src/routes/Chat.tsx'],
+    modules: ['src/routes/chatting.ts'],
     limit: '132 kB',
   },
 ]

@@ -14,11 +14,11 @@ function route(load: () => Promise<{ Component: ComponentType }>) {
 const Login = route(() => import('./Login'))
 const Register = route(() => import('./Register'))
 const Invite = route(() => import('./Invite'))
-const Matches = route(() => import('./Matches'))
-const NothingChosen = lazy(() =>
-  import('./Matches').then((module) => ({ default: module.NothingChosen })),
+const Matches = route(() => import('./chatting').then((all) => ({ Component: all.Matches })))
+const NothingChosen = route(() =>
+  import('./chatting').then((all) => ({ Component: all.NothingChosen })),
 )
-const Chat = route(() => import('./Chat'))
+const Chat = route(() => import('./chatting').then((all) => ({ Component: all.Chat })))
 const Settings = route(() => import('./Settings'))
 const NotFound = route(() => import('./NotFound'))
 

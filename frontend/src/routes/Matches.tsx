@@ -1,10 +1,9 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useMatch } from 'react-router'
 import { Button } from '../components/Button'
 import { ConnectionBanner } from '../components/ConnectionBanner'
 import { EmptyState } from '../components/EmptyState'
-import { InviteDialog } from '../components/InviteDialog'
 import { Logo } from '../components/Logo'
 import { MatchList } from '../components/MatchList'
 import { PageTitle } from '../components/PageTitle'
@@ -12,6 +11,10 @@ import { useConnection } from '../hooks/useConnection'
 import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
 import { type Shell, useShell } from './shell'
+
+const InviteDialog = lazy(async () => ({
+  default: (await import('../components/InviteDialog')).InviteDialog,
+}))
 
 const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)]'
 /** On phones, where it would cover the newest match for as long as one is offline. */
@@ -49,7 +52,7 @@ export function Component() {
       >
         <ConnectionBanner banner={banner} />
       </div>
-      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
     </main>
   )
 }
