@@ -8,18 +8,24 @@ import socketio
 
 from e2e.people import Person
 
+Call = tuple[str, dict[str, Any]]
+
 
 def say(person: Person, match_id: str, texts: list[str]) -> list[dict[str, Any]]:
     """Sends the texts in their order and returns the stored messages."""
+    return do(person, [("send_message", {"match_id": match_id, "content": text}) for text in texts])
+
+
+def do(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
+    """Emits these one after the other, and returns the messages as they are afterwards."""
     # A thread of its own: this one's event loop is Playwright's.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, send_all(person, match_id, texts)).result()
+        return thread.submit(asyncio.run, do_all(person, calls)).result()
 
 
-async def send_all(person: Person, match_id: str, texts: list[str]) -> list[dict[str, Any]]:
+async def do_all(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
     async with socketio.AsyncSimpleClient() as client:
         await client.connect(person.url, auth={"token": person.token}, transports=["websocket"])
-        sends = ({"match_id": match_id, "content": text} for text in texts)
-        acks = [await client.call("send_message", send, timeout=10) for send in sends]
+        acks = [await client.call(event, payload, timeout=10) for event, payload in calls]
     assert all(ack["ok"] for ack in acks), acks
     return [ack["message"] for ack in acks]

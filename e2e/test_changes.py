@@ -1,9 +1,19 @@
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
-from e2e.pages import Chat, Matches
+from e2e.pages import SCROLLED, Chat, Matches
+from e2e.people import Person
 from e2e.server import Server
+from e2e.sockets import Call, do, say
 from e2e.test_accessibility import expect_axe_finds_nothing
+
+PLACE = """log => {
+  const top = log.getBoundingClientRect().top
+  const [first] = [...log.querySelectorAll('[data-seq]')].filter(m => m.getBoundingClientRect().top > top)
+  return [Number(first.dataset.seq), Math.round(first.getBoundingClientRect().top)]
+}"""
 
 DELETED = "This message was deleted"
 
@@ -121,6 +131,39 @@ def test_reactions_are_given_counted_changed_and_taken_back(chats: tuple[Chat, C
     reaction(alice, "News").first.click()
     for chat in chats:
         expect(reaction(chat, "News")).to_have_count(0)
+
+
+def test_what_one_reads_stays_in_its_place_when_messages_around_it_change(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    sent = say(alice, match_id, [f"Line {number}" for number in range(1, 101)])
+    chat = Chat(signed_in(bob), match_id)
+    chat.open()
+    chat.expect_message("Line 100")
+    chat.scroll_up(1500)
+    before = chat.log.evaluate(PLACE)
+    calls: list[Call] = []
+    for seq in (3, before[0] - 4, before[0] - 2, before[0] + 3, 99):
+        of_it = {"match_id": match_id, "message_id": sent[seq - 1]["id"]}
+        calls.append(("edit_message", of_it | {"content": f"Changed {seq}\n\nand longer"}))
+        calls.append(("react_to_message", of_it | {"emoji": "🎉", "on": True}))
+    do(alice, calls)
+    changed = chat.log.locator(f'[data-seq="{before[0] + 3}"]')
+    expect(changed.get_by_role("button", name="🎉 1, react")).to_be_visible()
+    chat.log.evaluate(SCROLLED)
+    assert chat.log.evaluate(PLACE) == before
+
+
+def test_at_the_end_it_follows_a_change_that_needs_more_room(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    for number in range(30):
+        alice.send(f"Line {number}")
+    bob.expect_message("Line 29")
+    for text in ("Line 27", "Line 29"):
+        react(alice, text, "👍")
+        expect(reaction(bob, text)).to_be_in_viewport(ratio=1)
+    for chat in chats:
+        expect(chat.page.get_by_role("button", name="Jump to latest")).to_have_count(0)
 
 
 def test_changes_made_without_a_connection_are_made_after_it(

@@ -84,7 +84,7 @@ function ReactMenu({ message, at, onClose, onReact }: MessageActionsProps) {
           role="menuitemradio"
           aria-checked={emoji === own}
           onClick={() => choose(emoji)}
-          className="size-11 justify-center rounded-full! p-0! text-xl aria-checked:bg-accent-soft aria-checked:ring-1 aria-checked:ring-accent/50"
+          className="size-11! flex-none justify-center rounded-full! p-0! text-xl aria-checked:bg-accent-soft aria-checked:ring-1 aria-checked:ring-accent/50"
         >
           {emoji}
         </MenuItem>

@@ -10,11 +10,12 @@ import { useLongPress } from './useLongPress'
 
 const FRESH = 3000
 
-export interface MessageItemProps {
+interface MessageItemProps {
   message: TimelineMessage
   first: boolean
   last: boolean
   newest: boolean
+  menuIsOpen: boolean
   otherName: string
   onMenu: (message: TimelineMessage, at: Place) => void
   onReact: (messageId: string, emoji: string, on: boolean) => void
@@ -24,7 +25,7 @@ export interface MessageItemProps {
 
 // The space below a message belongs to it, so that older ones put above it never change its height.
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, first, last, newest, otherName } = props
+  const { message, first, last, newest, menuIsOpen, otherName } = props
   const { t } = useTranslation()
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
   const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
@@ -38,7 +39,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       {first && <span className="sr-only">{message.mine ? t('chat.you') : otherName}</span>}
       <div className="bubble-place" data-mine={message.mine} {...useLongPress(openMenu)}>
         <Bubble message={message} first={first} />
-        {!message.deletedAt && <MessageMenuButton newest={newest} onOpen={openMenu} />}
+        {!message.deletedAt && (
+          <MessageMenuButton newest={newest} expanded={menuIsOpen} onOpen={openMenu} />
+        )}
       </div>
       {message.reactions.length > 0 && (
         <Reactions message={message} otherName={otherName} onReact={props.onReact} />

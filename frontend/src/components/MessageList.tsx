@@ -4,7 +4,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { DayDivider } from './DayDivider'
 import { JumpToLatest } from './JumpToLatest'
-import { MessageItem, type MessageItemProps } from './MessageItem'
+import { MessageItem } from './MessageItem'
 import { NewMessagesDivider } from './NewMessagesDivider'
 import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
 import { buildRows, isPrepended, type Row } from './rows'
@@ -74,7 +74,7 @@ export function MessageList(props: MessageListProps) {
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
   const older = useOlder(box, props)
   const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
-  const [openMenu, menu] = useMessageMenu({
+  const messageMenu = useMessageMenu({
     onReact: props.react,
     onEdit: props.edit,
     onDelete(messageId) {
@@ -117,11 +117,11 @@ export function MessageList(props: MessageListProps) {
           bufferSize={600}
           onResize={settle}
         >
-          {(row) => renderRow(row, row === rows.at(-1), props, openMenu)}
+          {(row) => renderRow(row, row === rows.at(-1), props, messageMenu)}
         </Virtualizer>
         {typing && <TypingIndicator name={otherName} />}
       </div>
-      {menu}
+      {messageMenu.menu}
       <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
     </div>
   )
@@ -131,7 +131,7 @@ function renderRow(
   row: Row,
   newest: boolean,
   { otherName, react, retry, discard }: MessageListProps,
-  openMenu: MessageItemProps['onMenu'],
+  { open, openFor }: ReturnType<typeof useMessageMenu>,
 ): ReactElement {
   if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
   if (row.kind === 'new') return <NewMessagesDivider key={row.key} />
@@ -143,7 +143,8 @@ function renderRow(
       last={row.last}
       newest={newest}
       otherName={otherName}
-      onMenu={openMenu}
+      menuIsOpen={openFor === row.key}
+      onMenu={open}
       onReact={react}
       onRetry={retry}
       onDiscard={discard}

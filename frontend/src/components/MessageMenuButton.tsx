@@ -7,6 +7,7 @@ import type { Place } from './place'
 interface MessageMenuButtonProps {
   /** The one that Tab comes to; from it the arrows lead to the others. */
   newest: boolean
+  expanded: boolean
   onOpen: (at: Place) => void
 }
 
@@ -20,13 +21,14 @@ function focusNeighbour(event: KeyboardEvent<HTMLElement>) {
   buttons[buttons.indexOf(event.currentTarget) + step]?.focus()
 }
 
-export function MessageMenuButton({ newest, onOpen }: MessageMenuButtonProps) {
+export function MessageMenuButton({ newest, expanded, onOpen }: MessageMenuButtonProps) {
   const { t } = useTranslation()
   return (
     <button
       type="button"
       aria-label={t('message.menu')}
       aria-haspopup="menu"
+      aria-expanded={expanded}
       tabIndex={newest ? 0 : -1}
       onClick={(event: MouseEvent<HTMLElement>) =>
         onOpen(event.currentTarget.getBoundingClientRect())

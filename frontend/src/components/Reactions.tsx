@@ -9,7 +9,7 @@ interface ReactionsProps {
 }
 
 const shape =
-  'forced-edge relative inline-flex h-7 min-w-9 items-center justify-center gap-1 rounded-full border px-2 text-s tabular-nums shadow-soft transition-colors after:absolute after:-inset-2'
+  'forced-edge relative inline-flex h-7 min-w-9 items-center justify-center gap-1 rounded-full border px-2 text-s ring-2 ring-bg tabular-nums shadow-soft transition-colors after:absolute after:-inset-2'
 const looks = {
   mine: 'border-accent/50 bg-accent-soft font-semibold text-accent',
   theirs: 'border-line bg-raised text-muted hover:bg-hover',
@@ -21,7 +21,7 @@ export function Reactions({ message, otherName, onReact }: ReactionsProps) {
   const me = useMe()
   const emojis = [...new Set(message.reactions.map(({ emoji }) => emoji))]
   return (
-    <div className="relative z-1 -mt-1.5 flex gap-1 px-2">
+    <div className="reactions">
       {emojis.map((emoji) => {
         const by = message.reactions.filter((one) => one.emoji === emoji)
         const mine = by.some(({ userId }) => userId === me)

@@ -4,15 +4,21 @@ import type { MessageActionsProps } from './MessageActions'
 import type { Place } from './place'
 
 type Verbs = Pick<MessageActionsProps, 'onReact' | 'onEdit' | 'onDelete'>
-type Open = (message: TimelineMessage, at: Place) => void
+
+interface MessageMenu {
+  open: (message: TimelineMessage, at: Place) => void
+  /** Of which message it is open. */
+  openFor: string | null
+  menu: ReactNode
+}
 
 const load = async () => ({ default: (await import('./MessageActions')).MessageActions })
 const MessageActions = lazy(load)
 
-/** What opens the menu of a message, and the menu while it is open. */
-export function useMessageMenu(verbs: Verbs): [Open, ReactNode] {
+/** The menu of one message at a time. */
+export function useMessageMenu(verbs: Verbs): MessageMenu {
   const [target, setTarget] = useState<{ message: TimelineMessage; at: Place } | null>(null)
-  const open = useCallback<Open>((message, at) => setTarget({ message, at }), [])
+  const open = useCallback<MessageMenu['open']>((message, at) => setTarget({ message, at }), [])
   useEffect(() => {
     // Not part of what the page starts with, but there before it is asked for.
     load().catch(() => undefined)
@@ -22,5 +28,5 @@ export function useMessageMenu(verbs: Verbs): [Open, ReactNode] {
       <MessageActions {...target} {...verbs} onClose={() => setTarget(null)} />
     </Suspense>
   )
-  return [open, menu]
+  return { open, openFor: target?.message.key ?? null, menu }
 }
