@@ -23,7 +23,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'vendor', test: /node_modules\/(?!virtua|idb)/ },
+            { name: 'vendor', test: /node_modules\/(?!virtua|idb|lucide-react\/dist\/esm\/icons)/ },
             { name: 'shared', test: /\/src\/(?!lib\/snapshot)/, minShareCount: 2 },
           ],
         },
