@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { ConversationState } from '../lib/conversation'
+import type { ConversationState } from '../lib/conversationState'
 
 /** What became of sending or changing a message, and what to do. */
 export function attemptText(

@@ -1,8 +1,9 @@
-import type { Match, Message, Presence, Synced } from '../generated/events'
+import type { Message, Synced } from '../generated/events'
 import { api } from './api'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
 import { systemClock } from './clock'
+import { type Attempt, type ConversationState, unopened } from './conversationState'
 import type { ApiError } from './errors'
 import { holdMatch } from './joined'
 import { newClientId, outbox } from './outboxes'
@@ -14,36 +15,6 @@ import { listen, onConnect, onWake, request, say } from './socket'
 import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
 import { createTypist } from './typing'
-
-/** What one did that failed. */
-export type Attempt = 'message' | PendingChange['kind']
-
-interface Failure {
-  code: string
-  message: string
-  of: Attempt
-}
-
-export interface ConversationState {
-  match: Match | null
-  notFound: boolean
-  timeline: timelines.Timeline
-  presence: Presence | null
-  error: Failure | null
-  loadingOlder: boolean
-  /** Where the unread ones began when it was opened. */
-  firstUnreadSeq: number | null
-}
-
-export const unopened: ConversationState = {
-  match: null,
-  notFound: false,
-  timeline: timelines.emptyTimeline,
-  presence: null,
-  error: null,
-  loadingOlder: false,
-  firstUnreadSeq: null,
-}
 
 const olderAtOnce = 100
 const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])

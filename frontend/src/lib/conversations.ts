@@ -1,5 +1,6 @@
 import { systemClock } from './clock'
-import { Conversation, type ConversationState, unopened } from './conversation'
+import { Conversation } from './conversation'
+import { type ConversationState, unopened } from './conversationState'
 
 const open = new Map<string, { conversation: Conversation; watchers: number }>()
 
