@@ -14,7 +14,7 @@ interface MessageItemProps {
   message: TimelineMessage
   first: boolean
   last: boolean
-  newest: boolean
+  isTabStop: boolean
   menuIsOpen: boolean
   otherName: string
   onMenu: (message: TimelineMessage, at: Place) => void
@@ -25,7 +25,7 @@ interface MessageItemProps {
 
 // The space below a message belongs to it, so that older ones put above it never change its height.
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, first, last, newest, menuIsOpen, otherName } = props
+  const { message, first, last, isTabStop, menuIsOpen, otherName } = props
   const { t } = useTranslation()
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
   const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
@@ -40,7 +40,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       <div className="bubble-place" data-mine={message.mine} {...useLongPress(openMenu)}>
         <Bubble message={message} first={first} />
         {!message.deletedAt && (
-          <MessageMenuButton newest={newest} expanded={menuIsOpen} onOpen={openMenu} />
+          <MessageMenuButton isTabStop={isTabStop} expanded={menuIsOpen} onOpen={openMenu} />
         )}
       </div>
       {message.reactions.length > 0 && (

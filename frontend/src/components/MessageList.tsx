@@ -69,6 +69,7 @@ export function MessageList(props: MessageListProps) {
   const box = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
   const rows = useMemo(() => buildRows(messages, firstUnreadSeq), [messages, firstUnreadSeq])
+  const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
   const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
@@ -117,7 +118,7 @@ export function MessageList(props: MessageListProps) {
           bufferSize={600}
           onResize={settle}
         >
-          {(row) => renderRow(row, row === rows.at(-1), props, messageMenu)}
+          {(row) => renderRow(row, row === tabStop, props, messageMenu)}
         </Virtualizer>
         {typing && <TypingIndicator name={otherName} />}
       </div>
@@ -129,7 +130,7 @@ export function MessageList(props: MessageListProps) {
 
 function renderRow(
   row: Row,
-  newest: boolean,
+  isTabStop: boolean,
   { otherName, react, retry, discard }: MessageListProps,
   { open, openFor }: ReturnType<typeof useMessageMenu>,
 ): ReactElement {
@@ -141,7 +142,7 @@ function renderRow(
       message={row.message}
       first={row.first}
       last={row.last}
-      newest={newest}
+      isTabStop={isTabStop}
       otherName={otherName}
       menuIsOpen={openFor === row.key}
       onMenu={open}

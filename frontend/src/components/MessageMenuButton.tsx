@@ -6,7 +6,7 @@ import type { Place } from './place'
 
 interface MessageMenuButtonProps {
   /** The one that Tab comes to; from it the arrows lead to the others. */
-  newest: boolean
+  isTabStop: boolean
   expanded: boolean
   onOpen: (at: Place) => void
 }
@@ -21,7 +21,7 @@ function focusNeighbour(event: KeyboardEvent<HTMLElement>) {
   buttons[buttons.indexOf(event.currentTarget) + step]?.focus()
 }
 
-export function MessageMenuButton({ newest, expanded, onOpen }: MessageMenuButtonProps) {
+export function MessageMenuButton({ isTabStop, expanded, onOpen }: MessageMenuButtonProps) {
   const { t } = useTranslation()
   return (
     <button
@@ -29,7 +29,7 @@ export function MessageMenuButton({ newest, expanded, onOpen }: MessageMenuButto
       aria-label={t('message.menu')}
       aria-haspopup="menu"
       aria-expanded={expanded}
-      tabIndex={newest ? 0 : -1}
+      tabIndex={isTabStop ? 0 : -1}
       onClick={(event: MouseEvent<HTMLElement>) =>
         onOpen(event.currentTarget.getBoundingClientRect())
       }
