@@ -9,7 +9,7 @@ export function attemptText(
   const limited = code === 'rate_limited'
   if (of === 'message') return t(limited ? 'error.messageRateLimited' : 'error.messageNotSent')
   if (limited) return t('error.changeRateLimited')
-  if (code === 'too_large') return t('error.changeTooLarge')
+  if (code === 'too_large') return t('error.too_large')
   if (code !== 'not_found' && code !== 'invalid') return t('error.changeNotSaved')
-  return t(of === 'edit' ? 'error.editRefused' : 'error.changeGone')
+  return t(of === 'edit' ? 'error.editRefused' : 'error.not_found')
 }
