@@ -3,8 +3,6 @@ export type Place = Pick<DOMRect, 'left' | 'right' | 'top' | 'bottom'>
 const GAP = 4
 const EDGE = 8
 
-export const pointAt = (x: number, y: number): Place => ({ left: x, right: x, top: y, bottom: y })
-
 /** Puts a fixed box below that place, or above where there is no room, and wholly into the window. */
 export function putNextTo(box: HTMLElement, at: Place): void {
   const { offsetWidth: width, offsetHeight: height } = box

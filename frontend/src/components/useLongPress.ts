@@ -1,8 +1,10 @@
 import { type MouseEvent, type PointerEvent, useRef } from 'react'
-import { type Place, pointAt } from './place'
+import type { Place } from './place'
 
 const HOLD = 500
 const SLOP = 10
+
+const pointAt = (x: number, y: number): Place => ({ left: x, right: x, top: y, bottom: y })
 
 /** What already has a menu of the browser's own that is wanted more. */
 function belongsToTheBrowser({ target }: MouseEvent): boolean {
