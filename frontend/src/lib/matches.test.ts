@@ -27,31 +27,32 @@ const pending = (matchId: string): PendingMessage => ({
 })
 
 const receive = (matches: lists.Matches, ...messages: ReturnType<typeof message>[]) =>
-  messages.reduce((now, next) => lists.receive(now, next, 'alice'), matches)
+  messages.reduce((now, next) => lists.receive(now, next), matches)
 
 describe('the list of matches', () => {
-  it('counts a message of the other’s once, even when it is pushed twice', () => {
-    const [only] = receive([match()], message(1), message(1))
-    expect(only).toMatchObject({ unreadCount: 1, lastSeq: 1, lastMessage: { seq: 1 } })
+  it('shows a message once, even when it is pushed twice or overtaken', () => {
+    const [only] = receive([match()], message(1), message(2), message(1), message(2))
+    expect(only).toMatchObject({ lastSeq: 2, lastMessage: { seq: 2 } })
   })
 
-  it('does not count one’s own messages', () => {
-    const [only] = receive([match()], message(1, { senderId: 'alice' }))
-    expect(only?.unreadCount).toBe(0)
+  it('shows the last message as it was changed, whatever else was changed', () => {
+    const said = receive([match()], message(1), message(2))
+    const edited = message(2, { content: 'better' })
+    const [only] = lists.alter(lists.alter(said, edited, 3), message(1), 4)
+    expect(only).toMatchObject({ lastSeq: 4, lastMessage: edited })
+  })
+
+  it('does not go back to what a change that comes late still had', () => {
+    const said = receive([match()], message(1))
+    const [first, last] = ['first', 'last'].map((content) => message(1, { content }))
+    const now = lists.alter(lists.alter(said, last ?? message(1), 3), first ?? message(1), 2)
+    expect(now[0]?.lastMessage).toBe(last)
   })
 
   it('brings the match in which something was said to the top', () => {
     const [quiet, busy] = [match('quiet'), match('busy')]
     const now = receive([quiet, busy], message(1, { matchId: 'busy' }))
     expect(now.map(({ id }) => id)).toEqual(['busy', 'quiet'])
-  })
-
-  it('empties the count when all is read here or on another device, not when a part is', () => {
-    const unread = receive([match()], message(1), message(2))
-    const read = (seq: number) =>
-      lists.acknowledge(unread, { matchId: 'match', userId: 'alice', seq, readAt: 'now' }, 'alice')
-    expect(read(1)[0]?.unreadCount).toBe(2)
-    expect(read(2)[0]?.unreadCount).toBe(0)
   })
 
   it('keeps what pushes said when an older answer comes late', () => {
@@ -61,15 +62,6 @@ describe('the list of matches', () => {
 
   it('drops a match that is no longer there', () => {
     expect(lists.merge([match(), match('gone')], [match()]).map(({ id }) => id)).toEqual(['match'])
-  })
-
-  it('notices that the last message has been delivered and read', () => {
-    const own = receive([match()], message(1, { senderId: 'alice' }))
-    const receipt = { matchId: 'match', userId: 'other', seq: 1 }
-    const delivered = lists.acknowledge(own, { ...receipt, deliveredAt: 'then' }, 'alice')
-    expect(delivered[0]?.lastMessage).toMatchObject({ deliveredAt: 'then', readAt: null })
-    const read = lists.acknowledge(own, { ...receipt, readAt: 'now' }, 'alice')
-    expect(read[0]?.lastMessage).toMatchObject({ deliveredAt: 'now', readAt: 'now' })
   })
 
   it('shows what waits to be sent, once, until it is stored', () => {
