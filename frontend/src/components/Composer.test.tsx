@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import '../i18n'
 import { Composer } from './Composer'
 
-vi.mock('../hooks/useDraft', () => ({ useDraft: () => useState('') }))
+vi.mock('../hooks/useDraft', () => ({
+  useDraft: () => {
+    const [text, write] = useState('')
+    return { text, write, reread: () => {} }
+  },
+}))
 
 const sendMessage = vi.fn()
 const sendTyping = vi.fn()

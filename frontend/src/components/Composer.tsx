@@ -1,5 +1,12 @@
 import { ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDraft } from '../hooks/useDraft'
 
@@ -17,27 +24,30 @@ function trimmed(text: string): string {
   return text.replace(/^\s*\n/, '').trimEnd()
 }
 
-function useAutoHeight(text: string) {
-  const field = useRef<HTMLTextAreaElement>(null)
+function useAutoHeight(field: RefObject<HTMLTextAreaElement | null>, text: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {
     if (!field.current) return
     field.current.style.height = 'auto'
     field.current.style.height = `${field.current.scrollHeight}px`
   }, [text])
-  return field
 }
 
 export function Composer({ matchId, sendMessage, sendTyping }: ComposerProps) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useDraft(matchId)
-  const field = useAutoHeight(draft)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const isWriting = useCallback(
+    () => document.hasFocus() && document.activeElement === field.current,
+    [],
+  )
+  const { text: draft, write: setDraft, reread } = useDraft(matchId, isWriting)
+  useAutoHeight(field, draft)
   const length = draft.length > WARN_AT / 2 ? [...trimmed(draft)].length : draft.length
   const canSend = draft.trim() !== '' && length <= MOST
   useEffect(() => {
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
-  }, [field])
+  }, [])
   const change = (text: string) => {
     setDraft(text)
     sendTyping(text.trim() !== '')
@@ -73,6 +83,7 @@ export function Composer({ matchId, sendMessage, sendTyping }: ComposerProps) {
           enterKeyHint="send"
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
+          onBlur={reread}
           className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
         />
         <SendButton canSend={canSend} />

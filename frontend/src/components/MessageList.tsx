@@ -1,4 +1,12 @@
-import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -10,8 +18,8 @@ import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
 import { buildRows, isPrepended, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
-import { useNewCount } from './useNewCount'
 import { useReadMark } from './useReadMark'
+import { useShown } from './useShown'
 
 export interface MessageListProps {
   messages: TimelineMessage[]
@@ -69,9 +77,17 @@ export function MessageList(props: MessageListProps) {
   const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
   const older = useOlder(box, props)
-  const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
-  useReadMark(messages, atEnd, props.markAsRead)
-  useOwnSends(messages, toEnd)
+  const shown = useShown(box, messages, atEnd, firstUnreadSeq)
+  useReadMark(messages, shown.shownSeq, props.markAsRead)
+  const goToEnd = useCallback(
+    (smooth?: boolean) => {
+      // The search for the first unread message may still be under way, and any other movement ends it.
+      virtualizer.current?.scrollBy(0)
+      toEnd(smooth)
+    },
+    [toEnd],
+  )
+  useOwnSends(messages, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {
@@ -91,6 +107,7 @@ export function MessageList(props: MessageListProps) {
         onScrollCapture={() => {
           onScroll()
           older.onScroll()
+          shown.onScroll()
         }}
         className="log flex h-full flex-col pb-1"
       >
@@ -108,7 +125,7 @@ export function MessageList(props: MessageListProps) {
         </Virtualizer>
         {typing && <TypingIndicator name={otherName} />}
       </div>
-      <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
+      <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={() => goToEnd(true)} />
     </div>
   )
 }
