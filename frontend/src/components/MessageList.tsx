@@ -79,14 +79,11 @@ export function MessageList(props: MessageListProps) {
   const older = useOlder(box, props)
   const shown = useShown(box, messages, atEnd, firstUnreadSeq)
   useReadMark(messages, shown.shownSeq, props.markAsRead)
-  const goToEnd = useCallback(
-    (smooth?: boolean) => {
-      // The search for the first unread message may still be under way, and any other movement ends it.
-      virtualizer.current?.scrollBy(0)
-      toEnd(smooth)
-    },
-    [toEnd],
-  )
+  const goToEnd = useCallback(() => {
+    // The search for the first unread message, which may still be under way, ends with another.
+    virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    toEnd()
+  }, [rows, toEnd])
   useOwnSends(messages, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
@@ -125,7 +122,7 @@ export function MessageList(props: MessageListProps) {
         </Virtualizer>
         {typing && <TypingIndicator name={otherName} />}
       </div>
-      <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={() => goToEnd(true)} />
+      <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={goToEnd} />
     </div>
   )
 }
