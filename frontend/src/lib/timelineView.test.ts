@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { message } from './messages.fake'
 import type { PendingMessage } from './pending'
@@ -50,59 +49,6 @@ describe('what one person sees', () => {
     expect(states(sent)).toEqual(['sent', 'sent', 'sent'])
     const seen = advance(advance(sent, 'other', { delivered_seq: 2 }), 'other', { read_seq: 1 })
     expect(states(seen)).toEqual(['read', 'delivered', 'sent'])
-  })
-
-  it('moves ticks only forward, and as far as the furthest receipt, however all of it comes (R14)', () => {
-    const count = 8
-    const ticks = ['sending', 'sent', 'delivered', 'read']
-    const seqs = fc.integer({ min: 0, max: count })
-    const receipt = fc.record({ delivered_seq: seqs, read_seq: seqs })
-    const own = (seq: number) => message(seq, { senderId: 'alice' })
-    const waiting = Array.from({ length: count }, (_, index) =>
-      pending({ clientId: own(index + 1).clientId }),
-    )
-    const happenings = fc.array(
-      fc.oneof(
-        fc.record({ stored: fc.integer({ min: 1, max: count }) }),
-        fc.record({ delivered_seq: seqs }),
-        fc.record({ read_seq: seqs }),
-        fc.record({ synced: receipt }),
-      ),
-      { maxLength: 60, size: 'max' },
-    )
-    const happens = (
-      timeline: Timeline,
-      what: typeof happenings extends fc.Arbitrary<(infer H)[]> ? H : never,
-    ) => {
-      if ('stored' in what) return receive(timeline, [entryOf(own(what.stored))])
-      if (!('synced' in what)) return advance(timeline, 'other', what)
-      const seq = timeline.upTo ?? 0
-      return catchUp(timeline, {
-        messages: [],
-        seq,
-        has_more: false,
-        receipts: { other: what.synced },
-      })
-    }
-    fc.assert(
-      fc.property(happenings, (history) => {
-        let timeline = opened()
-        let before = new Map<string, number>()
-        let furthest = 0
-        for (const what of history) {
-          timeline = happens(timeline, what)
-          if ('read_seq' in what) furthest = Math.max(furthest, what.read_seq)
-          if ('synced' in what) furthest = Math.max(furthest, what.synced.read_seq)
-          const view = viewOf(timeline, waiting, 'alice')
-          const now = new Map(view.map(({ key, state }) => [key, ticks.indexOf(state ?? '')]))
-          expect(now.size).toBe(count)
-          for (const [key, tick] of before) expect(now.get(key)).toBeGreaterThanOrEqual(tick)
-          for (const { seq, state } of view)
-            if (seq > 0 && seq <= furthest) expect(state).toBe('read')
-          before = now
-        }
-      }),
-    )
   })
 
   it('says what was refused', () => {

@@ -1,10 +1,9 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useMatch } from 'react-router'
 import { Button } from '../components/Button'
 import { ConnectionBanner } from '../components/ConnectionBanner'
 import { EmptyState } from '../components/EmptyState'
-import { InviteDialog } from '../components/InviteDialog'
 import { Logo } from '../components/Logo'
 import { MatchList } from '../components/MatchList'
 import { PageTitle } from '../components/PageTitle'
@@ -17,6 +16,10 @@ const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)]'
 /** On phones, where it would cover the newest match for as long as one is offline. */
 const belowList =
   'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
+
+const InviteDialog = lazy(() =>
+  import('../components/InviteDialog').then((module) => ({ default: module.InviteDialog })),
+)
 
 /** The list, and beside it (on phones: instead of it) what was chosen from it. */
 export function Component() {
@@ -49,7 +52,7 @@ export function Component() {
       >
         <ConnectionBanner banner={banner} />
       </div>
-      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
     </main>
   )
 }
