@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { message } from './messages.fake'
 import type { PendingMessage } from './pending'
-import { advance, catchUp, emptyTimeline, entryOf, load, receive, type Timeline } from './timeline'
+import { advance, emptyTimeline, entryOf, load, receive, type Timeline } from './timeline'
 import { viewOf } from './timelineView'
 
 const pending = (part: Partial<PendingMessage> = {}): PendingMessage => ({
