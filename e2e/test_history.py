@@ -17,8 +17,8 @@ FOLLOW = """seq => {
 
 
 @pytest.fixture
-def long_chat(alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
-    say(bob, match_id, [f"Line {number}" for number in range(1, MESSAGES + 1)])
+def long_chat(alice: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
+    say(alice, match_id, [f"Line {number}" for number in range(1, MESSAGES + 1)])
     chat = Chat(signed_in(alice), match_id)
     # New messages glide into their place.
     chat.page.emulate_media(reduced_motion="reduce")

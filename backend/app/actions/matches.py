@@ -108,16 +108,22 @@ async def _place(user_id: PydanticObjectId, before: str) -> tuple[datetime, Pyda
 async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.Match]:
     others = await User.by_ids([match.other_than(user_id) for match in matches])
     memberships = await Membership.of_matches(matches)
-    await Change.apply_all([match.id for match in matches])
-    tails = await asyncio.gather(*(last_message(match.id, match.last_seq) for match in matches))
     return list(
         await asyncio.gather(
             *(
                 view_of(match, user_id, others[match.other_than(user_id)], memberships[match.id], *tail)
-                for match, tail in zip(matches, tails, strict=True)
+                for match, tail in zip(matches, await tails(matches), strict=True)
             )
         )
     )
+
+
+async def tails(matches: list[Match]) -> list[tuple[int, Message | None]]:
+    """The newest seq and the last message of each match, every change up to there applied."""
+    while True:
+        found = await asyncio.gather(*(last_message(match.id, match.last_seq) for match in matches))
+        if not await Change.apply_all([match.id for match in matches]):
+            return found
 
 
 async def view_of(
@@ -130,7 +136,6 @@ async def view_of(
 ) -> wire.Match:
     """The match as that user sees it, of what was read already."""
     own = memberships[user_id]
-    unread = await unread_count(match.id, user_id, own.read_seq) if own.read_seq < newest else 0
     return wire.Match(
         id=match.id,
         user1=match.user1,
@@ -146,6 +151,6 @@ async def view_of(
         ),
         last_message=last.wire(memberships) if last else None,
         last_seq=newest,
-        unread_count=unread,
+        unread_count=await unread_count(match.id, user_id, own.read_seq, newest),
         muted_until=own.muted_until,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from beanie import PydanticObjectId
 
 from app import broadcasts, events, wire
-from app.actions.matches import view_of
+from app.actions.matches import tails, view_of
 from app.actions.presence import presence_of
 from app.actions.typing import typists
 from app.connections import Connection
@@ -13,7 +13,7 @@ from app.models.change import Change
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
-from app.models.timeline import entries_after, last_message, messages_before, newest_seq
+from app.models.timeline import entries_after, messages_before, newest_seq
 from app.models.user import User
 
 
@@ -51,7 +51,7 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     other = await User.get(match.other_than(connection.user_id))
     if other is None:
         raise NotFoundError
-    tail = await last_message(match.id, match.last_seq)
+    [tail] = await tails([match])
     messages = await _views(match, part.entries, memberships)
     count = fitting(messages)
     is_cut = count < len(messages)

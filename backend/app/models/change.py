@@ -36,11 +36,15 @@ class Change(Entry):
         ]
 
     @classmethod
-    async def apply_all(cls, match_ids: list[PydanticObjectId]) -> None:
-        """Bring every stored change to its message, oldest first, whoever stored it and died before."""
+    async def apply_all(cls, match_ids: list[PydanticObjectId]) -> bool:
+        """Bring every stored change to its message, oldest first, whoever stored it and died before.
+
+        Returns whether there was any.
+        """
         waiting = await cls.find({"matchId": {"$in": match_ids}, "applied": False}).to_list()
         for change in sorted(waiting, key=lambda one: one.seq):
             await change.apply()
+        return bool(waiting)
 
     async def apply(self) -> None:
         entries = Message.get_pymongo_collection()

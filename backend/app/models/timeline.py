@@ -76,20 +76,19 @@ async def messages_after(match_id: PydanticObjectId, after: int, limit: int) -> 
     return found[:limit], len(found) > limit
 
 
-async def unread_count(match_id: PydanticObjectId, reader_id: PydanticObjectId, read_seq: int) -> int:
-    """The other's undeleted messages after the reader's cursor, counted up to 100."""
-    entries, unread = Message.get_pymongo_collection(), 0
-    fields = {"seq": 1, "senderId": 1, "kind": 1, "deletedAt": 1}
-    while unread < UNREAD_CAP:
-        reach = {"$gt": read_seq, "$lte": read_seq + 2 * UNREAD_CAP}
-        page = [entry async for entry in entries.find({"matchId": match_id, "seq": reach}, fields)]
-        unread += sum(
-            entry["kind"] in MESSAGE_KINDS and entry["senderId"] != reader_id and entry["deletedAt"] is None
-            for entry in page
-        )
-        if len(page) < 2 * UNREAD_CAP:
+async def unread_count(
+    match_id: PydanticObjectId, reader_id: PydanticObjectId, read_seq: int, newest: int
+) -> int:
+    """The other's undeleted messages after the reader's cursor and up to `newest`, counted up to 100."""
+    entries, unread, page = Message.get_pymongo_collection(), 0, 2 * UNREAD_CAP
+    fields = {"senderId": 1, "kind": 1, "deletedAt": 1}
+    for after in range(read_seq, newest, page):
+        reach = {"matchId": match_id, "seq": {"$gt": after, "$lte": min(after + page, newest)}}
+        async for entry in entries.find(reach, fields):
+            is_message = entry["kind"] in MESSAGE_KINDS
+            unread += is_message and entry["senderId"] != reader_id and entry["deletedAt"] is None
+        if unread >= UNREAD_CAP:
             break
-        read_seq += 2 * UNREAD_CAP
     return min(unread, UNREAD_CAP)
 
 

@@ -7,7 +7,12 @@ import { message as stored } from '../lib/messages.fake'
 import { Composer } from './Composer'
 import { useEditing } from './useEditing'
 
-vi.mock('../hooks/useDraft', () => ({ useDraft: () => useState('') }))
+vi.mock('../hooks/useDraft', () => ({
+  useDraft: () => {
+    const [text, write] = useState('')
+    return { text, write, reread: () => {} }
+  },
+}))
 
 const sendMessage = vi.fn()
 const sendTyping = vi.fn()

@@ -1,5 +1,12 @@
 import { ArrowUp, Check } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { EditingStrip } from './EditingStrip'
 import { useComposed } from './useComposed'
@@ -20,36 +27,39 @@ function trimmed(text: string): string {
   return text.replace(/^\s*\n/, '').trimEnd()
 }
 
-function useAutoHeight(text: string) {
-  const field = useRef<HTMLTextAreaElement>(null)
+function useAutoHeight(field: RefObject<HTMLTextAreaElement | null>, text: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {
     if (!field.current) return
     field.current.style.height = 'auto'
     field.current.style.height = `${field.current.scrollHeight}px`
   }, [text])
-  return field
 }
 
 export function Composer({ matchId, editing, sendMessage, sendTyping }: ComposerProps) {
   const { t } = useTranslation()
   const { message: edited } = editing
-  const [text, setText] = useComposed(matchId, edited)
-  const field = useAutoHeight(text)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const isWriting = useCallback(
+    () => document.hasFocus() && document.activeElement === field.current,
+    [],
+  )
+  const { text, write, reread } = useComposed(matchId, edited, isWriting)
+  useAutoHeight(field, text)
   const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
   const canSend = text.trim() !== '' && length <= MOST
   useEffect(() => {
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
-  }, [field])
+  }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time another message is edited.
   useEffect(() => {
     if (!edited) return
     field.current?.focus()
     field.current?.setSelectionRange(MOST * 2, MOST * 2)
-  }, [field, edited?.id])
+  }, [edited?.id])
   const change = (changed: string) => {
-    setText(changed)
+    write(changed)
     if (!edited) sendTyping(changed.trim() !== '')
   }
   const submit = () => {
@@ -57,7 +67,7 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
     if (edited) editing.save(trimmed(text))
     else {
       sendMessage(trimmed(text))
-      setText('')
+      write('')
     }
     field.current?.focus()
   }
@@ -98,6 +108,7 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
             enterKeyHint="send"
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
+            onBlur={reread}
             className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
           />
           <SendButton canSend={canSend} saves={edited !== null} />

@@ -1,4 +1,12 @@
-import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -11,8 +19,8 @@ import { buildRows, isPrepended, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
 import { useMessageMenu } from './useMessageMenu'
-import { useNewCount } from './useNewCount'
 import { useReadMark } from './useReadMark'
+import { useShown } from './useShown'
 
 export interface MessageListProps {
   messages: TimelineMessage[]
@@ -74,7 +82,7 @@ export function MessageList(props: MessageListProps) {
   const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
   const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
   const older = useOlder(box, props)
-  const newCount = useNewCount(messages, atEnd, firstUnreadSeq)
+  const shown = useShown(box, messages, atEnd, firstUnreadSeq)
   const messageMenu = useMessageMenu({
     onReact: props.react,
     onEdit: props.edit,
@@ -84,8 +92,13 @@ export function MessageList(props: MessageListProps) {
       requestAnimationFrame(() => box.current?.focus({ preventScroll: true }))
     },
   })
-  useReadMark(messages, atEnd, props.markAsRead)
-  useOwnSends(messages, toEnd)
+  useReadMark(messages, shown.shownSeq, props.markAsRead)
+  const goToEnd = useCallback(() => {
+    // The search for the first unread message, which may still be under way, ends with another.
+    virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    toEnd()
+  }, [rows, toEnd])
+  useOwnSends(messages, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {
@@ -105,6 +118,7 @@ export function MessageList(props: MessageListProps) {
         onScrollCapture={() => {
           onScroll()
           older.onScroll()
+          shown.onScroll()
         }}
         className="log flex h-full flex-col pb-1"
       >
@@ -123,7 +137,7 @@ export function MessageList(props: MessageListProps) {
         {typing && <TypingIndicator name={otherName} />}
       </div>
       {messageMenu.menu}
-      <JumpToLatest shown={!atEnd} newCount={newCount} onJump={() => toEnd(true)} />
+      <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={goToEnd} />
     </div>
   )
 }

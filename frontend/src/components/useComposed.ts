@@ -6,11 +6,12 @@ import type { TimelineMessage } from '../hooks/useSocket'
 export function useComposed(
   matchId: string,
   editing: TimelineMessage | null,
-): [string, (text: string) => void] {
-  const [draft, setDraft] = useDraft(matchId)
+  isWriting: () => boolean,
+) {
+  const draft = useDraft(matchId, isWriting)
   const [edited, setEdited] = useState({ id: '', text: '' })
   const id = editing?.id ?? ''
   if (edited.id !== id) setEdited({ id, text: editing?.content ?? '' })
-  if (!editing) return [draft, setDraft]
-  return [edited.text, (text) => setEdited({ id, text })]
+  if (!editing) return draft
+  return { ...draft, text: edited.text, write: (text: string) => setEdited({ id, text }) }
 }

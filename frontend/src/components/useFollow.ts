@@ -66,16 +66,11 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
     setAtEnd(near || following.current)
   }, [measure, lastInput])
 
-  const toEnd = useCallback(
-    (smooth = false) => {
-      following.current = true
-      measured.current = true
-      const { distance, view, height } = measure()
-      if (smooth && distance < 2 * view) box.current?.scrollTo({ top: height, behavior: 'smooth' })
-      else settle()
-    },
-    [box, measure, settle],
-  )
+  const toEnd = useCallback(() => {
+    following.current = true
+    measured.current = true
+    settle()
+  }, [settle])
 
   useLayoutEffect(settle, [settle])
   useEffect(() => {

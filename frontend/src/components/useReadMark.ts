@@ -5,15 +5,15 @@ function isLookedAt(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus()
 }
 
-/** Marks what has come in as read while the end of the conversation is in front of somebody. */
+/** Marks as read what has been shown, once somebody is there to see it. */
 export function useReadMark(
   messages: TimelineMessage[],
-  atEnd: boolean,
+  shownSeq: number,
   markAsRead: (messageId: string) => void,
 ) {
-  const newest = messages.findLast((message) => !message.mine && message.seq > 0)?.id
+  const newest = messages.findLast(({ mine, seq }) => !mine && seq > 0 && seq <= shownSeq)?.id
   useEffect(() => {
-    if (!atEnd || !newest) return
+    if (!newest) return
     const mark = () => {
       if (isLookedAt()) markAsRead(newest)
     }
@@ -24,5 +24,5 @@ export function useReadMark(
       document.removeEventListener('visibilitychange', mark)
       window.removeEventListener('focus', mark)
     }
-  }, [newest, atEnd, markAsRead])
+  }, [newest, markAsRead])
 }

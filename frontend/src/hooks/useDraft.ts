@@ -1,9 +1,26 @@
-import { useCallback, useSyncExternalStore } from 'react'
-import { readDraft, watchDrafts, writeDraft } from '../lib/drafts'
+import { useCallback, useEffect, useState } from 'react'
+import { readDraft, watchDraft, writeDraft } from '../lib/drafts'
 import { useMe } from './useSession'
 
-export function useDraft(matchId: string): [string, (text: string) => void] {
+/** The same in all tabs, but never taken from under the hands of somebody who is writing here. */
+export function useDraft(matchId: string, isWriting: () => boolean) {
   const me = useMe()
-  const draft = useSyncExternalStore(watchDrafts, () => readDraft(me, matchId))
-  return [draft, useCallback((text: string) => writeDraft(me, matchId, text), [me, matchId])]
+  const [text, setText] = useState(() => readDraft(me, matchId))
+  useEffect(
+    () =>
+      watchDraft(me, matchId, (stored, before) => {
+        const sentThere = stored === ''
+        setText((now) => (isWriting() && !(sentThere && now === before) ? now : stored))
+      }),
+    [me, matchId, isWriting],
+  )
+  const write = useCallback(
+    (next: string) => {
+      setText(next)
+      writeDraft(me, matchId, next)
+    },
+    [me, matchId],
+  )
+  const reread = useCallback(() => setText(readDraft(me, matchId)), [me, matchId])
+  return { text, write, reread }
 }

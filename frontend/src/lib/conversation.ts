@@ -1,5 +1,6 @@
 import type { Message, Synced } from '../generated/events'
 import { api } from './api'
+import { backToUnread } from './backToUnread'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
 import { systemClock } from './clock'
@@ -127,11 +128,11 @@ export class Conversation {
     this.store.set({ ...this.store.get(), ...part })
   }
 
-  private fetch(after: number | null): Promise<Synced> {
+  private async fetch(after: number | null): Promise<Synced> {
     this.acked = changes.ackedIn(this.matchId)
     const match_id = this.matchId
-    if (this.joined && after !== null) return request('sync', { match_id, after_seq: after })
-    return request('join_match', after === null ? { match_id } : { match_id, after_seq: after })
+    if (after === null) return backToUnread(await request('join_match', { match_id }), this.me)
+    return request(this.joined ? 'sync' : 'join_match', { match_id, after_seq: after })
   }
 
   private take(answer: Synced, after: number | null): void {

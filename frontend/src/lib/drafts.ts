@@ -1,8 +1,6 @@
 import { onSignOut } from './session'
-import { createSignal } from './signal'
 
 const prefix = (userId: string) => `draft ${userId} `
-const changes = createSignal<void>()
 
 export const readDraft = (userId: string, matchId: string): string =>
   localStorage.getItem(prefix(userId) + matchId) ?? ''
@@ -11,17 +9,19 @@ export function writeDraft(userId: string, matchId: string, text: string): void 
   const key = prefix(userId) + matchId
   if (text) localStorage.setItem(key, text)
   else localStorage.removeItem(key)
-  changes.emit()
 }
 
-/** Also when another tab writes. */
-export function watchDrafts(listener: () => void): () => void {
-  const unsubscribe = changes.on(listener)
-  window.addEventListener('storage', listener)
-  return () => {
-    unsubscribe()
-    window.removeEventListener('storage', listener)
+/** Calls the listener when another tab has written: what stands there now, and what stood there before. */
+export function watchDraft(
+  userId: string,
+  matchId: string,
+  listener: (text: string, before: string) => void,
+): () => void {
+  const heard = ({ key, newValue, oldValue }: StorageEvent) => {
+    if (key === prefix(userId) + matchId) listener(newValue ?? '', oldValue ?? '')
   }
+  window.addEventListener('storage', heard)
+  return () => window.removeEventListener('storage', heard)
 }
 
 export function startDrafts(): void {

@@ -1,15 +1,16 @@
-import type { Match, Message } from '../generated/events'
+import type { Match, Message, Synced } from '../generated/events'
 import { api } from './api'
 import { listenToChanges } from './changeEvents'
 import { backoff, systemClock } from './clock'
-import { type ApiError, asApiError } from './errors'
+import { ApiError, asApiError } from './errors'
 import { holdMatch } from './joined'
 import * as lists from './matches'
 import { outbox } from './outboxes'
 import { keepReceipts, markDelivered, onMarkedRead } from './receipts'
 import { listen, onConnect, request, socket } from './socket'
 import { createStore, type Readable } from './store'
-import { type Entry, entryOf } from './timeline'
+import type { Entry } from './timeline'
+import { UnreadCounts } from './unreadCounts'
 
 export interface MatchListState {
   matches: lists.Matches
@@ -24,13 +25,16 @@ const pageSize = 30
 const longestPage = 100
 /** Several pushes about one match ask for it once. */
 const gather = 100
+const askAgainAfter = 2000
 
 /** One user's matches, kept as they are by pushes. */
 export class MatchList {
   readonly me: string
   private readonly store = createStore(unloaded)
   private readonly held = new Map<string, () => void>()
-  private readonly asked = new Set<string>()
+  private readonly asking = new Set<string>()
+  private readonly unread: UnreadCounts
+  private closed = false
   private closers: (() => void)[] = []
   private shown = Promise.resolve()
   private loaded = false
@@ -41,6 +45,12 @@ export class MatchList {
 
   constructor(me: string) {
     this.me = me
+    this.unread = new UnreadCounts({
+      me,
+      listed: (matchId) => this.listed(matchId),
+      changed: (matchId, count) => this.set(lists.countUnread(this.matches, matchId, count)),
+      unsure: (matchId) => this.ask(matchId),
+    })
   }
 
   get state(): Readable<MatchListState> {
@@ -60,6 +70,7 @@ export class MatchList {
   }
 
   close(): void {
+    this.closed = true
     this.loads += 1
     this.callOffRetry()
     for (const close of [...this.closers, ...this.held.values()]) close()
@@ -70,11 +81,12 @@ export class MatchList {
     const load = ++this.loads
     this.loading = true
     const limit = Math.min(Math.max(this.matches.length, pageSize), longestPage)
+    const askedAt = this.unread.now()
     try {
       const answer = await api.matches(undefined, limit)
       if (load !== this.loads) return
       this.loaded = true
-      const matches = lists.merge(this.matches, answer.matches)
+      const matches = lists.merge(this.matches, this.unread.told(answer.matches, askedAt))
       this.change({ matches, hasMore: answer.has_more, loading: false, error: null })
       this.failures = 0
       void this.join(load)
@@ -99,10 +111,11 @@ export class MatchList {
     if (!last || this.loading || !this.store.get().hasMore) return
     this.loading = true
     const load = ++this.loads
+    const askedAt = this.unread.now()
     try {
       const answer = await api.matches(last.id, pageSize)
       if (load !== this.loads) return
-      const matches = answer.matches.reduce(lists.put, this.matches)
+      const matches = this.unread.told(answer.matches, askedAt).reduce(lists.put, this.matches)
       this.change({ matches, hasMore: answer.has_more, error: null })
     } catch (error) {
       if (load === this.loads) this.change({ error: asApiError(error) })
@@ -128,19 +141,25 @@ export class MatchList {
     this.holdOnly(shown.map(({ id }) => id))
     for (const { id, lastSeq } of shown) {
       if (load !== this.loads) return
+      const askedAt = this.unread.now()
       try {
-        const answer = await request('join_match', { match_id: id, after_seq: lastSeq })
-        this.took(answer.match)
-        keepReceipts(id, answer.receipts)
+        this.joined(await request('join_match', { match_id: id, after_seq: lastSeq }), askedAt)
       } catch (error) {
         if (asApiError(error).code === 'disconnected') return
       }
     }
   }
 
-  private took(match: Match): void {
-    this.set(lists.put(this.matches, match))
+  private joined({ match, receipts }: Synced, askedAt: number): void {
+    const own = receipts[this.me]
+    if (own) this.unread.show(match.id, own.read_seq)
+    this.told(match, askedAt)
     if (match.lastMessage) markDelivered(match.lastMessage)
+    keepReceipts(match.id, receipts)
+  }
+
+  private told(match: Match, askedAt: number): void {
+    this.set(this.unread.told([match], askedAt).reduce(lists.put, this.matches))
   }
 
   private holdOnly(ids: string[]): void {
@@ -152,57 +171,51 @@ export class MatchList {
     }
   }
 
-  private ask(matchId: string): void {
-    if (this.asked.has(matchId)) return
-    this.asked.add(matchId)
-    systemClock.after(gather, async () => {
-      this.asked.delete(matchId)
-      const match = await api.match(matchId).catch(() => null)
-      if (match) this.set(lists.put(this.matches, match))
+  private listed(matchId: string): Match | undefined {
+    return this.matches.find(({ id }) => id === matchId)
+  }
+
+  private ask(matchId: string, wait = gather): void {
+    if (this.asking.has(matchId)) return
+    this.asking.add(matchId)
+    systemClock.after(wait, async () => {
+      const askedAt = this.unread.now()
+      const answer = await api.match(matchId).catch(asApiError)
+      this.asking.delete(matchId)
+      if (this.closed) return
+      if (!(answer instanceof ApiError)) this.told(answer, askedAt)
+      else if (answer.code === 'not_found') this.set(lists.without(this.matches, matchId))
+      else if (socket.connected) this.ask(matchId, askAgainAfter)
     })
   }
 
   private receive(message: Message): void {
-    if (lists.missesSome(this.matches, entryOf(message))) this.ask(message.matchId)
-    this.set(lists.receive(this.matches, message, this.me))
+    this.set(lists.receive(this.matches, message))
+    this.unread.hear(message)
+    if (!this.listed(message.matchId)) this.ask(message.matchId)
   }
 
-  private acknowledged(receipt: lists.Receipt): void {
-    const match = this.matches.find(({ id }) => id === receipt.matchId)
-    if (!match) return
-    this.set(lists.acknowledge(this.matches, receipt, this.me))
-    const partly =
-      receipt.userId === this.me && receipt.readAt && receipt.seq < (match.lastMessage?.seq ?? 0)
-    if (partly && match.unreadCount > 0) this.ask(match.id)
-  }
-
-  private changed(entry: Entry): void {
-    const { message } = entry
-    const recount = message.deletedAt !== null && lists.mayLowerUnread(this.matches, message)
-    if (recount || lists.missesSome(this.matches, entry)) this.ask(message.matchId)
-    this.set(lists.change(this.matches, entry))
+  private altered(entry: Entry): void {
+    this.set(lists.alter(this.matches, entry))
+    this.unread.alter(entry)
   }
 
   private pushes(): (() => void)[] {
     return [
       onConnect(() => void this.reload()),
-      onMarkedRead(({ matchId, seq }) => {
-        this.acknowledged({ matchId, seq, userId: this.me, readAt: new Date().toISOString() })
-      }),
+      onMarkedRead(({ matchId, seq }) => this.unread.show(matchId, seq)),
       listen('resync', () => void this.reload()),
       listen('new_message', (message) => this.receive(message)),
       outbox.get()?.stored.on((message) => this.receive(message)) ?? (() => {}),
-      listenToChanges((entry) => this.changed(entry)),
-      listen('message_read', ({ match_id: matchId, user_id: userId, seq, read_at: readAt }) => {
-        this.acknowledged({ matchId, userId, seq, readAt })
-      }),
-      listen('message_delivered', ({ match_id, user_id: userId, seq, delivered_at }) => {
-        this.acknowledged({ matchId: match_id, userId, seq, deliveredAt: delivered_at })
+      listenToChanges((entry) => this.altered(entry)),
+      listen('message_read', ({ match_id, user_id, seq }) => {
+        if (user_id === this.me) this.unread.read(match_id, seq)
       }),
       listen('user_online_status', (presence) => this.set(lists.appear(this.matches, presence))),
       listen('match_updated', (match) => {
         if (this.loading) void this.reload()
-        this.set(lists.put(this.matches, match))
+        if (match.lastSeq > (this.listed(match.id)?.lastSeq ?? 0)) this.ask(match.id)
+        this.told(match, 0)
       }),
       listen('match_ended', ({ match_id }) => {
         if (this.loading) void this.reload()

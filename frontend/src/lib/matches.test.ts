@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Match } from '../generated/events'
+import type { Match, Message } from '../generated/events'
 import * as lists from './matches'
 import { message } from './messages.fake'
 import type { PendingMessage } from './pending'
@@ -27,59 +27,36 @@ const pending = (matchId: string): PendingMessage => ({
 })
 
 const receive = (matches: lists.Matches, ...messages: ReturnType<typeof message>[]) =>
-  messages.reduce((now, next) => lists.receive(now, next, 'alice'), matches)
+  messages.reduce((now, next) => lists.receive(now, next), matches)
+
+const alter = (matches: lists.Matches, ...changes: [number, Message][]) =>
+  changes.reduce((now, [seq, changed]) => lists.alter(now, { seq, message: changed }), matches)
 
 describe('the list of matches', () => {
-  it('counts a message of the other’s once, even when it is pushed twice', () => {
-    const [only] = receive([match()], message(1), message(1))
-    expect(only).toMatchObject({ unreadCount: 1, lastSeq: 1, lastMessage: { seq: 1 } })
+  it('shows a message once, even when it is pushed twice or overtaken', () => {
+    const [only] = receive([match()], message(1), message(2), message(1), message(2))
+    expect(only).toMatchObject({ lastSeq: 2, lastMessage: { seq: 2 } })
   })
 
-  it('does not count one’s own messages', () => {
-    const [only] = receive([match()], message(1, { senderId: 'alice' }))
-    expect(only?.unreadCount).toBe(0)
+  it('shows the last message as it was changed, whatever else was changed', () => {
+    const said = receive([match()], message(1), message(2))
+    const edited = message(2, { content: 'better' })
+    const [only] = alter(said, [3, edited], [4, message(1)])
+    expect(only).toMatchObject({ lastSeq: 4, lastMessage: edited })
   })
 
-  it('shows the last message as it now is, and counts the change as an entry', () => {
-    const deleted = message(1, { content: null, deletedAt: 'now' })
-    const [only] = lists.change(receive([match()], message(1)), { seq: 2, message: deleted })
-    expect(only).toMatchObject({ lastMessage: deleted, lastSeq: 2, unreadCount: 1 })
-  })
-
-  it('does not take a change of an earlier message for the last one', () => {
-    const known = receive([match()], message(1), message(2))
-    const [only] = lists.change(known, { seq: 3, message: message(1, { content: 'edited' }) })
-    expect(only).toMatchObject({ lastMessage: { seq: 2 }, lastSeq: 3 })
-  })
-
-  it('leaves a change to the server that is old or comes before others', () => {
-    const known = receive([match()], message(1))
-    for (const seq of [1, 3]) {
-      const entry = { seq, message: message(1, { content: 'edited' }) }
-      expect(lists.change(known, entry)).toEqual(known)
-      expect(lists.missesSome(known, entry)).toBe(seq === 3)
-    }
-  })
-
-  it('asks for the count only where a deletion may have lowered it', () => {
-    const unread = receive([match()], message(1))
-    expect(lists.mayLowerUnread(unread, message(1))).toBe(true)
-    expect(lists.mayLowerUnread(unread, message(1, { senderId: 'alice' }))).toBe(false)
-    expect(lists.mayLowerUnread([match()], message(1))).toBe(false)
+  it('does not go back to what a change that comes late still had', () => {
+    const said = receive([match()], message(1))
+    const first = message(1, { content: 'first' })
+    const last = message(1, { content: 'last' })
+    const now = alter(said, [3, last], [2, first])
+    expect(now[0]?.lastMessage).toBe(last)
   })
 
   it('brings the match in which something was said to the top', () => {
     const [quiet, busy] = [match('quiet'), match('busy')]
     const now = receive([quiet, busy], message(1, { matchId: 'busy' }))
     expect(now.map(({ id }) => id)).toEqual(['busy', 'quiet'])
-  })
-
-  it('empties the count when all is read here or on another device, not when a part is', () => {
-    const unread = receive([match()], message(1), message(2))
-    const read = (seq: number) =>
-      lists.acknowledge(unread, { matchId: 'match', userId: 'alice', seq, readAt: 'now' }, 'alice')
-    expect(read(1)[0]?.unreadCount).toBe(2)
-    expect(read(2)[0]?.unreadCount).toBe(0)
   })
 
   it('keeps what pushes said when an older answer comes late', () => {
@@ -89,15 +66,6 @@ describe('the list of matches', () => {
 
   it('drops a match that is no longer there', () => {
     expect(lists.merge([match(), match('gone')], [match()]).map(({ id }) => id)).toEqual(['match'])
-  })
-
-  it('notices that the last message has been delivered and read', () => {
-    const own = receive([match()], message(1, { senderId: 'alice' }))
-    const receipt = { matchId: 'match', userId: 'other', seq: 1 }
-    const delivered = lists.acknowledge(own, { ...receipt, deliveredAt: 'then' }, 'alice')
-    expect(delivered[0]?.lastMessage).toMatchObject({ deliveredAt: 'then', readAt: null })
-    const read = lists.acknowledge(own, { ...receipt, readAt: 'now' }, 'alice')
-    expect(read[0]?.lastMessage).toMatchObject({ deliveredAt: 'now', readAt: 'now' })
   })
 
   it('shows what waits to be sent, once, until it is stored', () => {

@@ -5,9 +5,6 @@ import { type TimelineMessage, waiting } from './timelineView'
 
 export type Matches = readonly Match[]
 
-/** More than that is not counted. */
-const countedAtMost = 100
-
 const activity = ({ lastMessage, createdAt }: Match) => lastMessage?.createdAt ?? createdAt
 
 /** Newest activity first. */
@@ -30,56 +27,28 @@ export const without = (matches: Matches, matchId: string): Matches =>
   matches.filter(({ id }) => id !== matchId)
 
 /** A pushed message; the same one twice, or one older than the last, changes nothing. */
-export function receive(matches: Matches, message: Message, me: string): Matches {
+export function receive(matches: Matches, message: Message): Matches {
   const match = matches.find(({ id }) => id === message.matchId)
   if (!match || message.seq <= match.lastSeq) return matches
-  const unread = message.senderId === me ? match.unreadCount : match.unreadCount + 1
-  const unreadCount = Math.min(unread, countedAtMost)
   return sorted([
-    { ...match, lastMessage: message, lastSeq: message.seq, unreadCount },
+    { ...match, lastMessage: message, lastSeq: message.seq },
     ...without(matches, match.id),
   ])
 }
 
-/** A pushed change, where it is the next entry: the last message as it now is. */
-export function change(matches: Matches, { seq, message }: Entry): Matches {
+/** A pushed change to a message. */
+export function alter(matches: Matches, { seq, message }: Entry): Matches {
   return matches.map((match) => {
-    if (match.id !== message.matchId || seq !== match.lastSeq + 1) return match
-    const lastMessage = match.lastMessage?.id === message.id ? message : match.lastMessage
-    return { ...match, lastMessage, lastSeq: seq }
+    if (match.id !== message.matchId || seq <= match.lastSeq) return match
+    const isLast = match.lastMessage?.id === message.id
+    return { ...match, lastSeq: seq, lastMessage: isLast ? message : match.lastMessage }
   })
 }
 
-/** Whether more than this entry has happened since the match was last told, so that its count must be asked for. */
-export function missesSome(matches: Matches, { seq, message: { matchId } }: Entry): boolean {
-  const match = matches.find(({ id }) => id === matchId)
-  return !match || seq > match.lastSeq + 1
-}
-
-/** Whether one fewer is unread, perhaps: that depends on where the read cursor stands. */
-export function mayLowerUnread(matches: Matches, { matchId, senderId }: Message): boolean {
-  const match = matches.find(({ id }) => id === matchId)
-  return match !== undefined && match.unreadCount > 0 && match.other.id === senderId
-}
-
-export interface Receipt {
-  matchId: string
-  userId: string
-  seq: number
-  readAt?: string
-  deliveredAt?: string
-}
-
-/** One's own reading empties the count, the other's moves the ticks of the last message. */
-export function acknowledge(matches: Matches, receipt: Receipt, me: string): Matches {
-  return matches.map((match) => {
-    const last = match.lastMessage
-    if (match.id !== receipt.matchId || !last || receipt.seq < last.seq) return match
-    if (receipt.userId === me) return receipt.readAt ? { ...match, unreadCount: 0 } : match
-    if (last.senderId !== me) return match
-    const { readAt = last.readAt, deliveredAt = last.deliveredAt ?? readAt } = receipt
-    return { ...match, lastMessage: { ...last, readAt, deliveredAt } }
-  })
+export function countUnread(matches: Matches, matchId: string, unreadCount: number): Matches {
+  if (!matches.some((match) => match.id === matchId && match.unreadCount !== unreadCount))
+    return matches
+  return matches.map((match) => (match.id === matchId ? { ...match, unreadCount } : match))
 }
 
 export type ListedMatch = Match & { unsent: TimelineMessage['state'] }
@@ -111,6 +80,6 @@ export function appear(matches: Matches, { user_id, online, last_seen }: Presenc
 
 function newerOf(told: Match, known: Match | undefined): Match {
   if (!known || known.lastSeq <= told.lastSeq) return told
-  const { lastMessage, lastSeq, unreadCount } = known
-  return { ...told, lastMessage, lastSeq, unreadCount }
+  const { lastMessage, lastSeq } = known
+  return { ...told, lastMessage, lastSeq }
 }

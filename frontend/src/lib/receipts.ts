@@ -52,9 +52,11 @@ export function startReceipts(): void {
     userId = session.get().user?.id
     cursors.clear()
   })
-  socket.on('connect', () => {
+  const flushAll = () => {
     for (const waiting of cursors.values()) void waiting.flush()
-  })
+  }
+  socket.on('connect', flushAll)
+  window.addEventListener('pagehide', flushAll)
   socket.on('new_message', markDelivered)
   socket.on('message_read', ({ match_id, user_id, seq }) => {
     keepReceipts(match_id, { [user_id]: { delivered_seq: seq, read_seq: seq } })

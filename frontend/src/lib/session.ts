@@ -24,17 +24,13 @@ export function restoreSession(): void {
   tokens.watchOtherTabs(readStorage)
 }
 
-export async function register(person: { email: string; name: string; password: string }) {
-  begin(await http<tokens.TokenAnswer>('POST', '/auth/register', { body: person }))
-}
+export const register = (person: { email: string; name: string; password: string }) =>
+  signIn('register', person)
 
-export async function login(credentials: { email: string; password: string }) {
-  begin(await http<tokens.TokenAnswer>('POST', '/auth/login', { body: credentials }))
-}
+export const login = (credentials: { email: string; password: string }) =>
+  signIn('login', credentials)
 
-export async function loginAsDemo(name: string) {
-  begin(await http<tokens.TokenAnswer>('POST', '/auth/demo', { body: { name } }))
-}
+export const loginAsDemo = (name: string) => signIn('demo', { name })
 
 /** Signs out here even when the server cannot be told. */
 export async function logout() {
@@ -99,6 +95,13 @@ async function renew(stale: string | null): Promise<string> {
     if (asApiError(error).status === 401 && tokens.storedToken() === held) end()
     throw error
   }
+}
+
+/** Not while a tab renews an earlier session: its cookie would overwrite the new one's. */
+async function signIn(path: string, body: object): Promise<void> {
+  await exclusively('session', async () => {
+    begin(await http<tokens.TokenAnswer>('POST', `/auth/${path}`, { body }))
+  })
 }
 
 function begin(answer: tokens.TokenAnswer): void {

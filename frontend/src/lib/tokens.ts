@@ -50,13 +50,14 @@ export function forget(): void {
   localStorage.removeItem(sessionKey)
 }
 
-/** Calls the listener when another tab signed in, out or changed the user. */
-export function watchOtherTabs(listener: () => void): () => void {
-  const heard = ({ key }: StorageEvent) => {
+/** Calls the listener when another tab signed in, out or changed the user, also while this one was put away. */
+export function watchOtherTabs(listener: () => void): void {
+  window.addEventListener('storage', ({ key }) => {
     if (key === sessionKey || key === null) listener()
-  }
-  window.addEventListener('storage', heard)
-  return () => window.removeEventListener('storage', heard)
+  })
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) listener()
+  })
 }
 
 function storeSession(session: Stored): void {

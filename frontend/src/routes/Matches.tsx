@@ -12,14 +12,14 @@ import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
 import { type Shell, useShell } from './shell'
 
-const InviteDialog = lazy(async () => ({
-  default: (await import('../components/InviteDialog')).InviteDialog,
-}))
-
 const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)]'
 /** On phones, where it would cover the newest match for as long as one is offline. */
 const belowList =
   'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
+
+const InviteDialog = lazy(() =>
+  import('../components/InviteDialog').then((module) => ({ default: module.InviteDialog })),
+)
 
 /** The list, and beside it (on phones: instead of it) what was chosen from it. */
 export function Component() {

@@ -1,0 +1,94 @@
+"""Opening a match with more unread messages than a screen holds."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.pages import Chat, Matches
+from e2e.people import Person
+from e2e.sockets import say
+
+READ, UNREAD = 20, 80
+
+
+@pytest.fixture
+def chat(alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
+    chat = Chat(signed_in(alice), match_id)
+    chat.page.emulate_media(reduced_motion="reduce")
+    chat.open()
+    chat.expect_ready()
+    say(bob, match_id, [f"Old {number}" for number in range(1, READ + 1)])
+    expect(chat.message(f"Old {READ}")).to_be_in_viewport()
+    expect(Matches(chat.page).link("Bob").get_by_label("unread")).to_have_count(0)
+    chat.page.get_by_role("link", name="Settings").click()
+    say(bob, match_id, [f"New {number}" for number in range(1, UNREAD + 1)])
+    expect(Matches(chat.page).link("Bob").get_by_label(f"{UNREAD} unread messages")).to_be_visible()
+    return chat
+
+
+def unread(person: Person, match_id: str) -> int:
+    return int(person.call("GET", f"/matches/{match_id}")["unreadCount"])
+
+
+def scroll_back(chat: Chat) -> None:
+    while chat.top_seq() > READ:
+        chat.scroll_up(1000)
+
+
+def test_it_opens_at_the_first_unread_message(chat: Chat) -> None:
+    chat.open()
+    expect(chat.log.get_by_text("New messages")).to_be_in_viewport()
+    expect(chat.message("New 1")).to_be_in_viewport()
+    expect(chat.message(f"New {UNREAD}")).not_to_be_attached()
+
+
+def test_only_what_was_shown_is_read_and_the_rest_by_jumping_to_it(
+    chat: Chat, alice: Person, bob: Person, match_id: str
+) -> None:
+    chat.open()
+    badge = Matches(chat.page).link("Bob").get_by_label("unread")
+    expect(badge).not_to_have_accessible_name(f"{UNREAD} unread messages")
+    jump = chat.page.get_by_role("button", name="Jump to latest")
+    expect(jump).to_have_accessible_name(re.compile(r", \d\d new messages"))
+    left = int(jump.inner_text())
+    assert READ < left < UNREAD
+    expect(badge).to_have_accessible_name(f"{left} unread messages")
+    assert unread(alice, match_id) == left
+    expect(chat.message(f"New {UNREAD - left}")).to_be_in_viewport()
+
+    say(bob, match_id, ["And one more"])
+    expect(jump).to_have_accessible_name(f"Jump to latest, {left + 1} new messages")
+    jump.click()
+    expect(chat.message("And one more")).to_be_in_viewport()
+    expect(badge).to_have_count(0)
+    expect(chat.page).to_have_title("Bob · ColabMatch")
+    assert unread(alice, match_id) == 0
+
+
+def test_a_window_that_nobody_looks_at_reads_nothing(chat: Chat, alice: Person, match_id: str) -> None:
+    chat.page.add_init_script("document.hasFocus = () => window.lookedAt === true")
+    chat.open()
+    expect(chat.message("New 1")).to_be_in_viewport()
+    chat.page.get_by_role("button", name="Jump to latest").click()
+    expect(chat.message(f"New {UNREAD}")).to_be_in_viewport()
+    badge = Matches(chat.page).link("Bob").get_by_label("unread")
+    expect(badge).to_have_accessible_name(f"{UNREAD} unread messages")
+    assert unread(alice, match_id) == UNREAD
+    chat.page.evaluate("window.lookedAt = true; window.dispatchEvent(new Event('focus'))")
+    expect(badge).to_have_count(0)
+
+
+def test_the_divider_stays_until_the_match_is_left(chat: Chat) -> None:
+    divider = chat.log.get_by_text("New messages")
+    chat.open()
+    expect(divider).to_be_in_viewport()
+    chat.page.get_by_role("button", name="Jump to latest").click()
+    expect(chat.message(f"New {UNREAD}")).to_be_in_viewport()
+    scroll_back(chat)
+    expect(divider).to_be_attached()
+    chat.page.reload()
+    chat.expect_message(f"New {UNREAD}")
+    scroll_back(chat)
+    expect(divider).to_have_count(0)
