@@ -27,8 +27,17 @@ TRANSITIONS_ENDED = """async () => {
 
 KEPT = """async () => {
   const { active } = await navigator.serviceWorker.ready
-  if (active.state === 'activated') return
-  await new Promise(done => active.addEventListener('statechange', done))
+  if (active.state !== 'activated')
+    await new Promise(done => active.addEventListener('statechange', done))
+  const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result) })
+  const frame = () => new Promise(requestAnimationFrame)
+  const isMade = async () => (await indexedDB.databases()).some(one => one.name === 'colabmatch snapshots')
+  while (!(await isMade())) await frame()
+  const database = await done(indexedDB.open('colabmatch snapshots'))
+  for (const name of database.objectStoreNames)
+    while (await done(database.transaction(name).objectStore(name).count()) === 0)
+      await frame()
+  database.close()
 }"""
 
 
@@ -73,7 +82,7 @@ class Chat:
         expect(self.log.locator(".bubble-text")).to_have_text(texts, **within)
 
     def wait_until_kept(self) -> None:
-        """The page itself is in the browser."""
+        """The page itself is in the browser, and what it shows of matches and messages."""
         self.page.evaluate(KEPT)
 
     def open_menu(self, text: str) -> None:

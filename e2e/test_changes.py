@@ -134,10 +134,10 @@ def test_reactions_are_given_counted_changed_and_taken_back(chats: tuple[Chat, C
 
 
 def test_what_one_reads_stays_in_its_place_when_messages_around_it_change(
-    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
 ) -> None:
     sent = say(alice, match_id, [f"Line {number}" for number in range(1, 101)])
-    chat = Chat(signed_in(bob), match_id)
+    chat = Chat(signed_in(alice), match_id)
     chat.open()
     chat.expect_message("Line 100")
     chat.scroll_up(1500)

@@ -67,6 +67,7 @@ def test_a_tab_that_slept_agrees_with_the_others_when_it_wakes(
     awake.link("Bob").click()
     expect(awake.link("Bob").get_by_label("unread")).to_have_count(0)
     page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     say(bob, match_id, ["After", "and more"])
     expect(awake.link("Bob").get_by_label("2 unread messages")).to_be_visible()
     sleep(sleeper.page, False)
