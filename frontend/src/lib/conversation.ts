@@ -5,6 +5,7 @@ import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
 import { systemClock } from './clock'
 import { type Attempt, type ConversationState, unopened } from './conversationState'
+import { createDoubt } from './doubt'
 import type { ApiError } from './errors'
 import { holdMatch } from './joined'
 import { newClientId, outbox } from './outboxes'
@@ -28,6 +29,7 @@ export class Conversation {
   readonly me: string
   private readonly store = createStore(unopened)
   private readonly sync: CatchUp<Synced>
+  private readonly doubt = createDoubt(() => void this.sync.run(), systemClock)
   private readonly typist = createTypist((is_typing) => {
     say('typing', { match_id: this.matchId, is_typing })
   }, systemClock)
@@ -68,6 +70,7 @@ export class Conversation {
   close(): void {
     this.typist.stop()
     this.sync.stop()
+    this.doubt.stop()
     for (const close of this.closers) close()
   }
 
@@ -232,7 +235,9 @@ export class Conversation {
 
   private receive(entry: timelines.Entry): void {
     this.change({ timeline: timelines.receive(this.timeline, [entry]) })
-    if (timelines.hasGap(this.timeline)) void this.sync.run()
+    const hasGap = timelines.hasGap(this.timeline)
+    if (hasGap) void this.sync.run()
+    this.doubt.heard(hasGap)
   }
 
   private advance(userId: string, cursor: Parameters<typeof timelines.advance>[2]): void {
