@@ -63,10 +63,12 @@ def test_a_dead_connection_is_found_out_after_sleep(
     pages = [int(process["id"]) for process in processes if process["type"] == "renderer"]
     for page in pages:
         os.kill(page, signal.SIGSTOP)
-    say(bob, chat.match_id, ["Good morning"])
-    time.sleep(SLEEP_SECONDS)
-    for page in pages:
-        os.kill(page, signal.SIGCONT)
+    try:
+        say(bob, chat.match_id, ["Good morning"])
+        time.sleep(SLEEP_SECONDS)
+    finally:
+        for page in pages:
+            os.kill(page, signal.SIGCONT)
     chat.expect_message("Good morning", timeout=SOON)
 
 

@@ -12,6 +12,7 @@ from e2e.pages import Chat, SignIn
 from e2e.people import Person
 
 SOON = 20_000
+SEND_AND_RELOAD = "box => { box.form.requestSubmit(); location.reload() }"
 PUT_TOO_LARGE = """async ({ userId, matchId }) => {
   const content = 'x'.repeat(5001)
   const message = { clientId: 'large', userId, matchId, content, createdAt: 1, refusal: null }
@@ -43,6 +44,17 @@ def chat(alice: Person, match_id: str, signed_in: Callable[[Person], Page], cons
     chat.expect_ready()
     chat.wait_until_kept()
     return chat
+
+
+def test_r05_messages_survive_a_reload_in_the_very_moment_they_are_sent(chat: Chat, other: Chat) -> None:
+    Chat(chat.page.context.new_page(), chat.match_id).open()
+    texts = [f"Quick {number}" for number in range(5)]
+    for text in texts:
+        chat.box.fill(text)
+        chat.box.evaluate(SEND_AND_RELOAD)
+        chat.expect_ready()
+    for side in (chat, other):
+        side.expect_texts(texts, timeout=SOON)
 
 
 def test_r05_messages_written_offline_survive_reloads_and_closed_tabs(chat: Chat, other: Chat) -> None:

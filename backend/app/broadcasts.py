@@ -101,6 +101,10 @@ async def match_ended(users: Iterable[PydanticObjectId], ended: events.MatchEnde
     await _sio.close_room(match_room(ended.match_id))
 
 
+async def resync(users: Iterable[PydanticObjectId], match_ids: list[PydanticObjectId]) -> None:
+    await _emit("resync", events.Resync(match_ids=match_ids), _rooms(users))
+
+
 async def enter(sid: str, room: str) -> None:
     await _sio.enter_room(sid, room)
 

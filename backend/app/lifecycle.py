@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 
 from app.actions import presence, receipts
 from app.actions.activity import last_activity
+from app.actions.in_doubt import in_doubt
 from app.actions.messages import announcer, writer
 
 DRAIN_SECONDS = 5
@@ -20,7 +21,7 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
-    loops = (writer, announcer, last_activity, receipts.filler, presence.presence)
+    loops = (writer, announcer, in_doubt, last_activity, receipts.filler, presence.presence)
     tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
     try:
         yield

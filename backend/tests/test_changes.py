@@ -189,6 +189,40 @@ async def test_a_client_id_names_one_thing(ada: Person) -> None:
     assert [one["content"] for one in await history(ada)] == ["1", "two"]
 
 
+@pytest.mark.parametrize(("event", "fields"), CHANGES[1:])
+async def test_a_client_id_names_one_kind_of_change(ada: Person, event: str, fields: dict[str, Any]) -> None:
+    device = await ada.device()
+    message = await send(device, ada.match_id, "x")
+    await change(device, "edit_message", message, content="y", client_id="used")
+    of_it = {"match_id": ada.match_id, "message_id": message["id"], "client_id": "used"}
+    await device.fails(event, of_it | fields, "invalid")
+
+
+async def test_taking_one_emoji_away_leaves_another_that_came_at_once(ada: Person) -> None:
+    phone, laptop = await ada.device(), await ada.device()
+    for _ in range(10):
+        message = await send(phone, ada.match_id, "x")
+        await change(phone, "react_to_message", message, emoji="🎉", on=True)
+        on_and_off = (
+            change(phone, "react_to_message", message, emoji="👍", on=True),
+            change(laptop, "react_to_message", message, emoji="🎉", on=False),
+        )
+        await asyncio.gather(*on_and_off)
+        assert [one["emoji"] for one in (await history(ada))[-1]["reactions"]] == ["👍"]
+
+
+async def test_a_message_is_found_before_any_number_of_changes(ada: Person) -> None:
+    device = await ada.device()
+    message = await send(device, ada.match_id, "x")
+    for n in range(60):
+        await change(device, "react_to_message", message, emoji="👍", on=n % 2 == 0)
+    answer = await device.ask("join_match", {"match_id": ada.match_id})
+    assert ([one["id"] for one in answer["messages"]], answer["seq"]) == ([message["id"]], 61)
+    assert answer["match"]["lastMessage"]["id"] == message["id"]
+    path = f"/api/matches/{ada.match_id}/messages?around_seq=1&limit=1"
+    assert [one["seq"] for one in (await ada.call("GET", path)).json()["messages"]] == [1]
+
+
 async def test_edits_at_once_end_in_the_last_of_the_timeline(ada: Person) -> None:
     device = await ada.device()
     message = await send(device, ada.match_id, "x")

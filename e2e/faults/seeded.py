@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import cli
 from app.actions import messages
 from app.actions.background import in_background
+from app.actions.in_doubt import in_doubt
 from app.actions.writer import TimelineWriter
 from app.models.entry import Entry, ResendKey
 from app.models.match import Match
@@ -36,11 +37,11 @@ def forget_client_ids() -> None:
         index for index in Message.Settings.indexes if "clientId" not in index.document["key"]
     ]
     messages.announcer = ForgetfulAnnouncer()
-    messages.writer = TimelineWriter(messages.announcer.announce)
+    messages.writer = TimelineWriter(messages.announcer.announce, in_doubt.note)
 
 
 def ack_before_the_write() -> None:
-    messages.writer = HastyWriter(messages.announcer.announce)
+    messages.writer = HastyWriter(messages.announcer.announce, in_doubt.note)
 
 
 BUGS: dict[str, Callable[[], None]] = {

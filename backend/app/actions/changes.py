@@ -3,13 +3,17 @@
 import secrets
 from datetime import timedelta
 
+from pymongo.errors import PyMongoError
+
 from app import broadcasts, events
 from app.actions.background import in_background, to_the_end
+from app.actions.in_doubt import in_doubt
 from app.actions.messages import writer
 from app.connections import Connection
 from app.errors import AppError, InvalidError, NotFoundError
 from app.limits import limits
 from app.models.change import Change, ChangeKind
+from app.models.entry import Entry
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
@@ -22,10 +26,12 @@ EDIT_WITHIN = timedelta(minutes=15)
 async def edit_message(connection: Connection, request: events.EditMessage) -> events.Changed:
     """Raises `not_found` unless it is the user's own and undeleted, `invalid` when it is too old."""
     match, message = await _look_up(connection, request)
+    if message.sender_id != connection.user_id:
+        raise NotFoundError
     change = _change("edit", connection, request, content=request.content)
-    if await _is_stored(change):
+    if await _is_resend(change):
         return await _as_it_is(match, message)
-    if message.sender_id != connection.user_id or message.deleted_at:
+    if message.deleted_at:
         raise NotFoundError
     if now() - message.created_at > EDIT_WITHIN:
         raise InvalidError("A message can be edited for 15 minutes after it was sent.")
@@ -35,10 +41,10 @@ async def edit_message(connection: Connection, request: events.EditMessage) -> e
 async def delete_message(connection: Connection, request: events.DeleteMessage) -> events.Changed:
     """Raises `not_found` unless it is the user's own. What is deleted already is answered as it is."""
     match, message = await _look_up(connection, request)
-    change = _change("delete", connection, request)
     if message.sender_id != connection.user_id:
         raise NotFoundError
-    if message.deleted_at or await _is_stored(change):
+    change = _change("delete", connection, request)
+    if await _is_resend(change) or message.deleted_at:
         return await _as_it_is(match, message)
     return await _store(match, change)
 
@@ -46,11 +52,10 @@ async def delete_message(connection: Connection, request: events.DeleteMessage) 
 async def react_to_message(connection: Connection, request: events.ReactToMessage) -> events.Changed:
     """Raises `not_found` for a deleted message. A reaction that changes nothing is not stored."""
     match, message = await _look_up(connection, request)
-    emoji = request.emoji if request.on else None
-    change = _change("reaction", connection, request, emoji=emoji)
+    change = _change("reaction", connection, request, emoji=request.emoji, on=request.on)
     own = message.reactions_by.get(str(connection.user_id))
     is_so_already = request.on == (own is not None and own.emoji == request.emoji)
-    if await _is_stored(change) or (is_so_already and not message.deleted_at):
+    if await _is_resend(change) or (is_so_already and not message.deleted_at):
         return await _as_it_is(match, message)
     if message.deleted_at:
         raise NotFoundError
@@ -70,6 +75,7 @@ def _change(
     *,
     content: str | None = None,
     emoji: str | None = None,
+    on: bool = True,
 ) -> Change:
     return Change(
         match_id=request.match_id,
@@ -79,17 +85,21 @@ def _change(
         target_id=request.message_id,
         content=content,
         emoji=emoji,
+        on=on,
     )
 
 
-async def _is_stored(change: Change) -> bool:
+async def _is_resend(change: Change) -> bool:
     """Raises `invalid` when its `client_id` names something else."""
     first = await first_with(change.resend_key)
-    if first is None:
-        return False
-    if not isinstance(first, Change) or first.target_id != change.target_id:
-        raise InvalidError("This client_id has been used for something else.")
-    return True
+    return first is not None and bool(_same_wish(first, change))
+
+
+def _same_wish(first: Entry, change: Change) -> Change:
+    """The entry stored first under this `client_id`, if it is of the same kind and message."""
+    if isinstance(first, Change) and (first.kind, first.target_id) == (change.kind, change.target_id):
+        return first
+    raise InvalidError("This client_id has been used for something else.")
 
 
 async def _as_it_is(match: Match, message: Message) -> events.Changed:
@@ -111,10 +121,12 @@ async def _append(match: Match, change: Change) -> events.Changed:
 
     What is said has every earlier change in it too: whoever takes them in by their `seq` ends up with all.
     """
-    stored = await writer.append(match, change)
-    if not isinstance(stored, Change):
-        raise InvalidError("This client_id has been used for something else.")
-    await Change.apply_all([match.id])
-    changed = await _as_it_is(match, await Message.of(match.id, stored.target_id))
+    stored = _same_wish(await writer.append(match, change), change)
+    try:
+        await Change.apply_all([match.id])
+        changed = await _as_it_is(match, await Message.of(match.id, stored.target_id))
+    except PyMongoError:
+        in_doubt.note(match)
+        raise
     in_background(broadcasts.message_changed(match.users, stored.kind, changed.message, stored.seq))
     return changed

@@ -15,7 +15,7 @@ from app.models.invite import Invite
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
-from app.models.timeline import last_message, unread_count
+from app.models.timeline import messages_before, newest_seq, unread_count
 from app.models.user import User
 
 _id_or_time: TypeAdapter[PydanticObjectId | datetime] = TypeAdapter(PydanticObjectId | datetime)
@@ -120,10 +120,11 @@ async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.M
 
 async def tails(matches: list[Match]) -> list[tuple[int, Message | None]]:
     """The newest seq and the last message of each match, every change up to there applied."""
-    while True:
-        found = await asyncio.gather(*(last_message(match.id, match.last_seq) for match in matches))
-        if not await Change.apply_all([match.id for match in matches]):
-            return found
+    newest = await asyncio.gather(*(newest_seq(match.id, match.last_seq) for match in matches))
+    await Change.apply_all([match.id for match in matches])
+    pages = (messages_before(match.id, seq + 1, 1) for match, seq in zip(matches, newest, strict=True))
+    last = [messages[-1] if messages else None for messages, _ in await asyncio.gather(*pages)]
+    return list(zip(newest, last, strict=True))
 
 
 async def view_of(

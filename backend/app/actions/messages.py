@@ -6,6 +6,7 @@ from beanie import PydanticObjectId
 
 from app import broadcasts, events, metrics, wire
 from app.actions.activity import last_activity
+from app.actions.in_doubt import in_doubt
 from app.actions.typing import typists
 from app.actions.writer import TimelineWriter
 from app.connections import Connection
@@ -56,7 +57,7 @@ class Announcer:
 
 
 announcer = Announcer()
-writer = TimelineWriter(announcer.announce)
+writer = TimelineWriter(announcer.announce, in_doubt.note)
 
 
 async def send_message(connection: Connection, request: events.SendMessage) -> events.Sent:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
 from beanie import PydanticObjectId
 
 from app import broadcasts, events, wire
@@ -52,28 +53,29 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     if other is None:
         raise NotFoundError
     [tail] = await tails([match])
-    messages = await _views(match, part.entries, memberships)
-    count = fitting(messages)
-    is_cut = count < len(messages)
+    entries = await _views(match, part.entries, memberships)
+    # The newest stay where the newest were asked for, otherwise the oldest.
+    shown = fitting(entries) if after_seq is not None else fitting(entries[::-1])[::-1]
+    is_cut = len(shown) < len(entries)
     return events.Synced(
         match=await view_of(match, connection.user_id, other, memberships, *tail),
-        messages=messages[:count],
+        messages=shown,
         has_more=is_cut or part.has_more,
-        seq=messages[count - 1].seq if is_cut else part.complete_to,
+        seq=shown[-1].seq if is_cut and after_seq is not None else part.complete_to,
         receipts={str(user_id): one.receipt() for user_id, one in memberships.items()},
         presence=presence_of(other),
     )
 
 
-def fitting(entries: Sequence[wire.Message | wire.Change]) -> int:
-    """How many of them one packet carries: the official clients close on one of several megabytes."""
+def fitting(entries: list[wire.Message | wire.Change]) -> list[wire.Message | wire.Change]:
+    """As many of the first as one packet carries to a client on a slow line."""
     total = 0
     for count, entry in enumerate(entries):
         message = entry.message if isinstance(entry, wire.Change) else entry
-        total += len((message.content or "").encode())
+        total += len(orjson.dumps(message.content))
         if total > events.TEXT_BYTES_PER_SYNC:
-            return count
-    return len(entries)
+            return entries[: max(1, count)]
+    return entries
 
 
 # In both, changes are applied after the position is known: what the answer covers, it shows.

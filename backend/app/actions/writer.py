@@ -57,10 +57,13 @@ class Waiting:
 
 
 class TimelineWriter:
-    """One per process. `on_stored` is called once for each entry that this process has made durable."""
+    """One per process. `on_stored` is called once for each entry that this process has made durable,
+    `on_doubt` for the match of each of which it cannot know.
+    """
 
-    def __init__(self, on_stored: Callable[[Match, Entry], None]) -> None:
+    def __init__(self, on_stored: Callable[[Match, Entry], None], on_doubt: Callable[[Match], None]) -> None:
         self._on_stored = on_stored
+        self._on_doubt = on_doubt
         self._waiting: dict[PydanticObjectId, deque[Waiting]] = {}
         self._waiting_count = 0
         self._last_seqs: OrderedDict[PydanticObjectId, int] = OrderedDict()
@@ -216,5 +219,6 @@ class TimelineWriter:
             for waiting in queue:
                 self._last_seqs.pop(waiting.entry.match_id, None)
                 waiting.answer(UnavailableError())
+                self._on_doubt(waiting.match)
         self._waiting.clear()
         self._waiting_count = 0

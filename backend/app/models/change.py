@@ -18,12 +18,13 @@ ChangeKind = Literal["edit", "delete", "reaction"]
 
 
 class Change(Entry):
-    """`content` is an edit's; `emoji` a reaction's, None when it takes the user's one away."""
+    """`content` is an edit's; `emoji` a reaction's, which is set or, unless `on`, taken away."""
 
     kind: ChangeKind
     target_id: PydanticObjectId
     content: str | None = None
     emoji: str | None = None
+    on: bool = True
     applied: bool = False
 
     class Settings:
@@ -36,15 +37,11 @@ class Change(Entry):
         ]
 
     @classmethod
-    async def apply_all(cls, match_ids: list[PydanticObjectId]) -> bool:
-        """Bring every stored change to its message, oldest first, whoever stored it and died before.
-
-        Returns whether there was any.
-        """
+    async def apply_all(cls, match_ids: list[PydanticObjectId]) -> None:
+        """Bring every stored change to its message, oldest first, whoever stored it and died before."""
         waiting = await cls.find({"matchId": {"$in": match_ids}, "applied": False}).to_list()
         for change in sorted(waiting, key=lambda one: one.seq):
             await change.apply()
-        return bool(waiting)
 
     async def apply(self) -> None:
         entries = Message.get_pymongo_collection()
@@ -73,6 +70,9 @@ class Change(Entry):
                 }
             case "reaction":
                 own = f"reactionsBy.{self.sender_id}"
+                if not self.on:
+                    standing = {f"{own}.emoji": self.emoji, f"{own}.seq": {"$lt": self.seq}}
+                    return standing, {own: {"emoji": None, "seq": self.seq}}
                 first_or_newer = [{f"{own}.seq": {"$exists": False}}, {f"{own}.seq": {"$lt": self.seq}}]
                 return {"$or": first_or_newer}, {own: {"emoji": self.emoji, "seq": self.seq}}
 

@@ -14,6 +14,9 @@ from app.models.entry import ResendKey
 from app.models.message import MESSAGE_KINDS, Message
 
 UNREAD_CAP = 100
+# Reading past many changes to few messages takes steps that grow.
+SMALLEST_STEP = 20
+LARGEST_STEP = 500
 
 
 def parse(entry: dict[str, Any]) -> Message | Change:
@@ -59,20 +62,22 @@ async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> l
 async def messages_before(match_id: PydanticObjectId, before: int, limit: int) -> tuple[list[Message], bool]:
     """The newest `limit` messages under that seq, oldest first, and whether there are older ones."""
     found: list[Message] = []
+    step = max(limit + 1, SMALLEST_STEP)
     while before > 1 and len(found) <= limit:
-        low = max(1, before - limit - 1)
+        low = max(1, before - step)
         entries = await entries_after(match_id, low - 1, before - low)
         found = [entry for entry in entries if isinstance(entry, Message)] + found
-        before = low
-    return found[-limit:], len(found) > limit
+        before, step = low, min(2 * step, LARGEST_STEP)
+    return found[max(0, len(found) - limit) :], len(found) > limit
 
 
 async def messages_after(match_id: PydanticObjectId, after: int, limit: int) -> tuple[list[Message], bool]:
     """The oldest `limit` messages over that seq, oldest first, and whether there are newer ones."""
     found: list[Message] = []
-    while len(found) <= limit and (entries := await entries_after(match_id, after, limit + 1)):
+    step = max(limit + 1, SMALLEST_STEP)
+    while len(found) <= limit and (entries := await entries_after(match_id, after, step)):
         found += [entry for entry in entries if isinstance(entry, Message)]
-        after = entries[-1].seq
+        after, step = entries[-1].seq, min(2 * step, LARGEST_STEP)
     return found[:limit], len(found) > limit
 
 
@@ -90,15 +95,3 @@ async def unread_count(
         if unread >= UNREAD_CAP:
             break
     return min(unread, UNREAD_CAP)
-
-
-async def last_message(match_id: PydanticObjectId, known: int) -> tuple[int, Message | None]:
-    """A match's newest seq and last message; one query when `known` is near the newest."""
-    entries = await entries_after(match_id, max(0, known - 10), 20)
-    newest = entries[-1].seq if entries else 0
-    if len(entries) == 20 or newest < known:
-        newest = await newest_seq(match_id, newest)
-    elif messages := [entry for entry in entries if isinstance(entry, Message)]:
-        return newest, messages[-1]
-    found, _ = await messages_before(match_id, newest + 1, 1)
-    return newest, found[-1] if found else None

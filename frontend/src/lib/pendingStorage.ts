@@ -15,17 +15,43 @@ export function browserStorage(): PendingStorage {
   return {
     async all(userId) {
       const stored = await disk.all(userId).catch(() => [])
-      return [...stored, ...(await kept.all(userId))].sort(byAge)
+      const all = [...stored, ...(await kept.all(userId)), ...journal.all(userId)]
+      return [...new Map(all.map((message) => [message.clientId, message])).values()].sort(byAge)
     },
     async put(message) {
+      journal.put(message)
       await kept.remove(message.clientId)
-      await disk.put(message).catch(() => kept.put(message))
+      const onDisk = await disk.put(message).then(...yesOrNo)
+      if (onDisk) journal.remove(message.clientId)
+      else await kept.put(message)
     },
     async remove(clientId) {
+      journal.remove(clientId)
       await kept.remove(clientId)
       await disk.remove(clientId).catch(() => {})
     },
   }
+}
+
+const yesOrNo = [() => true, () => false] as const
+const prefix = 'pending '
+
+/** What is on its way to the disk, which a page that goes away at once would not finish. */
+const journal = {
+  put(message: PendingMessage): void {
+    try {
+      localStorage.setItem(prefix + message.clientId, JSON.stringify(message))
+    } catch {
+      // It is full: the disk alone must do.
+    }
+  },
+  remove: (clientId: string): void => localStorage.removeItem(prefix + clientId),
+  all: (userId: string): PendingMessage[] =>
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => JSON.parse(localStorage.getItem(key) ?? 'null') as PendingMessage | null)
+      .filter((message) => message !== null)
+      .filter((message) => message.userId === userId),
 }
 
 export function memoryStorage(): PendingStorage {

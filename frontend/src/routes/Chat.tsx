@@ -30,7 +30,7 @@ function Conversation({ matchId }: { matchId: string }) {
   const other = (chat.match ?? matches.find(({ id }) => id === matchId))?.other
   if (chat.notFound) return <Gone />
   return (
-    <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
       <PageTitle page={other?.name} unread={unreadTotal} />
       {other ? (
         <ChatHeader
