@@ -60,7 +60,7 @@ class Replica:
             cursor = "read_seq" if event == "message_read" else "delivered_seq"
             self._advance(payload["user_id"], {cursor: payload["seq"]})
         self._drain()
-        if self._ahead:
+        if self._ahead or event == "resync":
             await self._catch_up("sync")
         self._changed.set()
 
