@@ -30,11 +30,16 @@ KEPT = """async () => {
   if (active.state !== 'activated')
     await new Promise(done => active.addEventListener('statechange', done))
   const done = request => new Promise(resolve => { request.onsuccess = () => resolve(request.result) })
-  const frame = () => new Promise(requestAnimationFrame)
+  const end = performance.now() + 20_000
+  const frame = () => {
+    if (performance.now() > end) throw new Error('Nothing was kept')
+    return new Promise(requestAnimationFrame)
+  }
   const isMade = async () => (await indexedDB.databases()).some(one => one.name === 'colabmatch snapshots')
   while (!(await isMade())) await frame()
   const database = await done(indexedDB.open('colabmatch snapshots'))
-  for (const name of database.objectStoreNames)
+  const shown = location.pathname.startsWith('/chat/') ? ['lists', 'conversations'] : ['lists']
+  for (const name of shown)
     while (await done(database.transaction(name).objectStore(name).count()) === 0)
       await frame()
   database.close()
