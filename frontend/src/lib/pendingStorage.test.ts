@@ -18,3 +18,21 @@ it('keeps in memory what a browser without IndexedDB cannot keep', async () => {
   await storage.remove('only')
   expect(await storage.all('me')).toEqual([])
 })
+
+it('goes on, after a reload, with what the page was about to write', async () => {
+  const put = { ...pending, clientId: 'put' }
+  localStorage.setItem('pending put', JSON.stringify(put))
+  localStorage.setItem('pending removed', 'null')
+  const storage = browserStorage()
+  expect(await storage.all('me')).toEqual([put])
+  expect(await storage.all('another')).toEqual([])
+  expect(localStorage.getItem('pending removed')).toBeNull()
+  await storage.remove('put')
+  expect(await storage.all('me')).toEqual([])
+})
+
+it('forgets a message that is removed while it is being put', async () => {
+  const storage = browserStorage()
+  await Promise.all([storage.put(pending), storage.remove('only')])
+  expect(await storage.all('me')).toEqual([])
+})

@@ -8,51 +8,68 @@ interface Schema extends DBSchema {
 
 const byAge = (a: PendingMessage, b: PendingMessage) => a.createdAt - b.createdAt
 
-/** In IndexedDB; what that does not take (private mode, disk full) is kept in memory. */
+/** In IndexedDB; what that does not take (private mode, disk full) stays in the journal. */
 export function browserStorage(): PendingStorage {
-  const kept = memoryStorage()
   const disk = diskStorage()
-  return {
+  const journal = openJournal()
+  const storage: PendingStorage = {
     async all(userId) {
       const stored = await disk.all(userId).catch(() => [])
-      const all = [...stored, ...(await kept.all(userId)), ...journal.all(userId)]
-      return [...new Map(all.map((message) => [message.clientId, message])).values()].sort(byAge)
+      const byId = new Map<string, Change>(stored.map((one) => [one.clientId, one]))
+      for (const [clientId, change] of journal.all()) byId.set(clientId, change)
+      const messages = [...byId.values()].filter((change) => change !== null)
+      return messages.filter((message) => message.userId === userId).sort(byAge)
     },
     async put(message) {
-      journal.put(message)
-      await kept.remove(message.clientId)
+      journal.write(message.clientId, message)
       const onDisk = await disk.put(message).then(...yesOrNo)
-      if (onDisk) journal.remove(message.clientId)
-      else await kept.put(message)
+      if (onDisk) journal.forget(message.clientId, message)
     },
     async remove(clientId) {
-      journal.remove(clientId)
-      await kept.remove(clientId)
+      journal.write(clientId, null)
       await disk.remove(clientId).catch(() => {})
+      journal.forget(clientId, null)
     },
   }
+  for (const [clientId, change] of journal.all()) if (!change) void storage.remove(clientId)
+  return storage
 }
 
 const yesOrNo = [() => true, () => false] as const
 const prefix = 'pending '
 
-/** What is on its way to the disk, which a page that goes away at once would not finish. */
-const journal = {
-  put(message: PendingMessage): void {
-    try {
-      localStorage.setItem(prefix + message.clientId, JSON.stringify(message))
-    } catch {
-      // It is full: the disk alone must do.
-    }
-  },
-  remove: (clientId: string): void => localStorage.removeItem(prefix + clientId),
-  all: (userId: string): PendingMessage[] =>
-    Object.keys(localStorage)
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => JSON.parse(localStorage.getItem(key) ?? 'null') as PendingMessage | null)
-      .filter((message) => message !== null)
-      .filter((message) => message.userId === userId),
+/** The message that is put, or null where one is removed. */
+type Change = PendingMessage | null
+
+/** What is on its way to the disk: in localStorage too, as a page that goes away at once would not finish it. */
+function openJournal() {
+  const own = new Map<string, Change>()
+  return {
+    write(clientId: string, change: Change): void {
+      own.set(clientId, change)
+      try {
+        localStorage.setItem(prefix + clientId, JSON.stringify(change))
+      } catch {
+        // It is full: this page alone has it.
+      }
+    },
+    /** Unless another change was written meanwhile. */
+    forget(clientId: string, change: Change): void {
+      if (own.get(clientId) !== change) return
+      own.delete(clientId)
+      localStorage.removeItem(prefix + clientId)
+    },
+    all: (): Map<string, Change> => new Map([...stored(), ...own]),
+  }
 }
+
+const stored = (): [clientId: string, change: Change][] =>
+  Object.keys(localStorage)
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => [
+      key.slice(prefix.length),
+      JSON.parse(localStorage.getItem(key) ?? 'null') as Change,
+    ])
 
 export function memoryStorage(): PendingStorage {
   const messages = new Map<string, PendingMessage>()
