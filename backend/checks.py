@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
 PARTS = ("lint", "backend", "frontend", "e2e", "faults")
+BELOW_CHAT = " ".join(
+    f"tests/test_{name}.py"
+    for name in ("connecting", "engineio", "frames", "origins", "packets", "slow_readers", "stopping")
+)
 TEST_COUNTS = re.compile(r"\d+ (passed|failed|error)")
 
 
@@ -26,6 +30,7 @@ class Check:
     words: str
     folder: Path = ROOT
     is_shown: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def command(self) -> list[str]:
@@ -46,6 +51,14 @@ CHECKS = (
     Check("lint", "page types", "npm run --silent typecheck", FRONTEND),
     Check("lint", "page leftovers", "npm run --silent knip", FRONTEND),
     Check("backend", "server tests", "pytest -n auto --dist loadfile", BACKEND, is_shown=True),
+    Check(
+        "backend",
+        "stock transport",
+        f"pytest -n auto --dist loadfile {BELOW_CHAT}",
+        BACKEND,
+        is_shown=True,
+        environment=(("TRANSPORT", "stock"),),
+    ),
     Check("frontend", "page tests", "npm run --silent test", FRONTEND, is_shown=True),
     Check("frontend", "page size", "npm run --silent size", FRONTEND),
     Check("e2e", "browser", "python -m e2e.browser"),
@@ -74,7 +87,7 @@ def run(check: Check) -> Outcome:
     with subprocess.Popen(
         check.command,
         cwd=check.folder,
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1", **dict(check.environment)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

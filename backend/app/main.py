@@ -30,10 +30,11 @@ from app.http import HttpGuard
 from app.routes import auth, health, invites, matches, messages, page, users
 from app.security import tokens
 from app.settings import settings
-from app.transport.server import AsyncServer
+from app.transport import AsyncServer
 from app.websocket_handlers import register_socket_handlers
 
 LARGEST_FRAME_BYTES = 1_000_000
+ANONYMOUS_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -122,6 +123,9 @@ def make_sio() -> AsyncServer:
     sio = AsyncServer(
         async_mode="asgi",
         async_handlers=False,
+        namespaces=["/"],
+        strict=True,
+        anonymous_seconds=ANONYMOUS_SECONDS,
         cors_allowed_origins=same_or_listed_origin,
         max_http_buffer_size=LARGEST_FRAME_BYTES,
         ping_interval=10,

@@ -1,7 +1,9 @@
 import errno
+import importlib.util
 import os
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from rich.console import Console
@@ -59,6 +61,7 @@ def run(host: str, port: int, *, demo: bool) -> None:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        ws=websockets(),
         ws_max_size=LARGEST_FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=CLOSE_SECONDS,
@@ -66,6 +69,15 @@ def run(host: str, port: int, *, demo: bool) -> None:
     shown = "localhost" if host in LOOPBACK else host
     server = Server(config, f"http://{shown}:{listener.getsockname()[1]}", demo=demo)
     server.run(sockets=[listener])
+
+
+def websockets() -> Any:
+    """By picows, unless that is not to be had on this machine or not wanted."""
+    from app.settings import settings
+
+    if settings().transport == "fast" and importlib.util.find_spec("picows"):
+        return "app.transport.picows:Protocol"
+    return "auto"
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     cors_origin: str = ""
     public_url: str = ""
     trusted_proxies: str = ""
+    transport: Literal["fast", "stock"] = "fast"
     log_level: Annotated[LogLevel, BeforeValidator(lambda name: str(name).upper())] = "INFO"
     messages_per_minute: int = Field(30, ge=0)
     typing_per_second: int = Field(10, ge=0)

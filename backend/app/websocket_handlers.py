@@ -28,8 +28,8 @@ from app.errors import (
 from app.models.record import now
 from app.models.user import User
 from app.settings import settings
+from app.transport import AsyncServer, Refused
 from app.transport.inbox import arrived_at
-from app.transport.server import AsyncServer, Refused
 
 ANSWER_WITHIN_SECONDS = 4.0
 

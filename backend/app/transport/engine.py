@@ -1,4 +1,6 @@
-"""Engine.IO under python-socketio: ends sockets that python-engineio would leave open or half open."""
+"""Engine.IO under python-socketio: begins a socket right on its connection where the server allows it, and
+ends those that python-engineio would leave open or half open.
+"""
 
 import asyncio
 import logging
@@ -8,9 +10,13 @@ from typing import Any
 
 import engineio
 import engineio.packet
+import orjson
 from engineio.async_drivers import asgi
 
-from app.transport.outgoing import Outgoing
+from app.transport.asgi import DIRECT
+from app.transport.direct import DirectSocket
+from app.transport.frames import TEXT, frame
+from app.transport.outgoing import MOST_PACKETS, Outgoing
 
 MESSAGE_TOO_BIG = 1009
 CLOSE_PACKET = "1"
@@ -51,7 +57,8 @@ class WebSocket(asgi.WebSocket):  # type: ignore[misc]  # python-engineio ships 
 
     def _abort(self) -> None:
         """ASGI can only close politely, after all that the client has not read."""
-        self.asgi_send.__self__.transport.abort()
+        connection = self.asgi_send.__self__
+        (getattr(connection, "abort", None) or connection.transport.abort)()
 
     async def wait(self) -> str | bytes:
         """Raises OSError when there is nothing more to wait for."""
@@ -94,9 +101,57 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
     def create_queue(self) -> Outgoing:
         return Outgoing()
 
+    async def _handle_connect(
+        self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None
+    ) -> Any:
+        connection = environ["asgi.scope"].get("extensions", {}).get(DIRECT)
+        if transport != "websocket" or connection is None:
+            return await super()._handle_connect(environ, transport, jsonp_index)
+        sid = self.generate_id()
+        socket = self.sockets[sid] = DirectSocket(self, sid, connection)
+        refusal = await self._trigger_event("connect", sid, environ, run_async=False)
+        if refusal is not None and refusal is not True:
+            del self.sockets[sid]
+            return self._unauthorized(refusal or None)
+        socket.open(self._greeting(sid))
+        return None
+
+    def _greeting(self, sid: str) -> bytes:
+        opened = {
+            "sid": sid,
+            "upgrades": [],
+            "pingTimeout": int(self.ping_timeout * 1000),
+            "pingInterval": int(self.ping_interval * 1000),
+            "maxPayload": self.max_http_buffer_size,
+        }
+        return frame(TEXT, b"0" + orjson.dumps(opened))
+
+    async def _service_task(self) -> None:
+        """Looks after polling and upgraded sockets; the others have timers of their own."""
+        self.service_task_event = asyncio.Event()
+        while not self.service_task_event.is_set():
+            for sid, socket in list(self.sockets.items()):
+                if socket.closed:
+                    self.sockets.pop(sid, None)
+                elif not socket.closing and not isinstance(socket, DirectSocket):
+                    with suppress(engineio.exceptions.SocketIsClosedError):
+                        await socket.check_ping_timeout()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.service_task_event.wait(), self.ping_timeout / 4)
+
+    async def send_text(self, sid: str, message: bytes) -> None:
+        """An Engine.IO packet that is text."""
+        socket = self.sockets.get(sid)
+        if isinstance(socket, DirectSocket):
+            socket.write(frame(TEXT, message))
+        elif socket:
+            await self.send(sid, message[1:].decode())
+
     async def send_packet(self, sid: str, pkt: engineio.packet.Packet) -> None:
         socket = self.sockets.get(sid)
-        if socket and socket.queue.is_stuck:
+        if isinstance(socket, DirectSocket):
+            await socket.send(pkt)
+        elif socket and socket.queue.is_stuck:
             log.warning("slow_reader_cut_off")
             del self.sockets[sid]
             socket.queue.cut()
@@ -105,8 +160,12 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
             )
         else:
             await super().send_packet(sid, pkt)
+            if socket and socket.queue.qsize() > MOST_PACKETS // 2:
+                # A burst is no slow reader: let it out.
+                await asyncio.sleep(0)
 
     async def disconnect(self, sid: str) -> None:
         if socket := self.sockets.pop(sid, None):
             await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
-            await socket.queue.put(None)
+            if not isinstance(socket, DirectSocket):
+                await socket.queue.put(None)

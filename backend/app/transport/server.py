@@ -1,112 +1,61 @@
-"""python-socketio's server with its door guarded: what no handler should ever see is answered here.
+"""python-socketio's server with its door guarded, and without its tasks and queues on the way of a message.
 
-Replaces nothing but the entrance, `_handle_eio_connect` and `_handle_eio_message` of `socketio.AsyncServer`,
-and the way out, `disconnect`.
+Replaces the entrance, `_handle_eio_connect`, `_handle_eio_message` and `_handle_eio_disconnect` of
+`socketio.AsyncServer`, the way from an event to its ack, `_handle_event`, and the way out, `disconnect`.
 """
 
 import asyncio
+import inspect
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import engineio.payload
-import orjson
 import socketio
 from socketio import packet
 
+from app.transport.direct import DirectSocket
 from app.transport.engine import EngineServer
 from app.transport.inbox import Inbox
+from app.transport.manager import Manager
+from app.transport.packets import RESERVED, Json, Received, Refused, read_event, text_ack
 
 # Official clients put whatever waits into one poll; python-engineio's own bound of 16 would cut them off.
 engineio.payload.Payload.max_decode_packets = 1_000
 
-RESERVED = frozenset(
-    {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", "*"}
-)
-EVENT_HEAD = re.compile(r"[256](?:\d{1,10}-)?(/[^,\[]*,)?(?:(\d{1,100})(?!\d))?", re.ASCII)
 FLUSH_SECONDS = 1.0
 GOODBYE = re.compile(r"1(/,?)?")
-
-
-Reason = Literal["invalid", "too_large"]
-
-
-class Json:
-    """orjson as Socket.IO's packets call it; refuses lone surrogates and endless nesting."""
-
-    @staticmethod
-    def dumps(value: object, **_: object) -> str:
-        return orjson.dumps(value).decode()
-
-    @staticmethod
-    def loads(text: str | bytes) -> Any:
-        return orjson.loads(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A packet that reached no handler. `ack_id` is None when the client asked for no answer."""
-
-    sid: str
-    reason: Reason
-    event: str
-    ack_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An event packet, and why it must reach no handler, if it must not."""
-
-    ack_id: int | None
-    reason: Reason | None = None
-    name: str = ""
-    arguments: tuple[Any, ...] = ()
-
-
-def read_event(data: str, max_bytes: int) -> Received | None:
-    """Read a packet of type EVENT; None when it is for another namespace than `/`."""
-    head = EVENT_HEAD.match(data)
-    namespace, digits = head.groups() if head else (None, None)
-    if namespace not in (None, "/,"):
-        return None
-    ack_id = int(digits) if digits else None
-    try:
-        decoded = packet.Packet(encoded_packet=data)
-        too_large = len(data) > max_bytes or len(data.encode()) > max_bytes
-    except ValueError:
-        return Received(ack_id, "invalid")
-    match decoded.data:
-        case [str(name), *arguments] if decoded.packet_type == packet.EVENT and name not in RESERVED:
-            return Received(ack_id, "too_large" if too_large else None, name, tuple(arguments))
-        case _:
-            return Received(ack_id, "invalid")
+MOST_BYTES_BEFORE_CONNECTED = 100_000
 
 
 class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio ships no types
-    """Takes, beside python-socketio's arguments, `on_refused`, which returns the ack of a refused packet;
-    `max_event_bytes`; and, for sockets that have not authenticated, how long and how many.
+    """Takes python-socketio's arguments, and `max_event_bytes`; for sockets that have not authenticated, how
+    long they may be and how many; and `strict`: only text events of `/` are let in, and whatever else calls
+    itself an event is answered by `on_refused`, which returns the ack.
     """
 
     def __init__(
         self,
         *,
+        strict: bool = False,
         on_refused: Callable[[Refused], Awaitable[dict[str, Any]]] | None = None,
         max_event_bytes: int = 64_000,
-        anonymous_seconds: float = 5.0,
+        anonymous_seconds: float = 45.0,
         anonymous_sockets: int = 1_000,
         **options: Any,
     ) -> None:
-        super().__init__(json=Json, namespaces=["/"], **options)
+        super().__init__(**{"json": Json, "client_manager": Manager()} | options)
         self.on_refused = on_refused
+        self._is_strict = strict
         self._max_event_bytes = max_event_bytes
         self._anonymous_seconds = anonymous_seconds
         self._anonymous_sockets = anonymous_sockets
         self._anonymous: dict[str, asyncio.TimerHandle] = {}
         self._inboxes: dict[str, Inbox] = {}
         self._is_listening = True
+        self.eio.on_message = self._put_direct
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> bool | None:
         if len(self._anonymous) >= self._anonymous_sockets:
@@ -126,40 +75,73 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
 
     async def _finish(self, inbox: Inbox, eio_sid: str, reason: str) -> None:
         """What was sent before leaving still counts."""
-        await inbox.finish()
+        await inbox.drained()
         await super()._handle_eio_disconnect(eio_sid, reason)
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
-        if not isinstance(data, str) or not data:
-            return
-        kind = data[0]
-        if kind == "0":
-            await self._connect(eio_sid, data)
-        elif GOODBYE.fullmatch(data):
-            await self.eio.disconnect(eio_sid)
-        elif kind in "256":
-            await self._event(eio_sid, data)
+        if inbox := self._put(eio_sid, data):
+            await inbox.room()
 
-    async def _connect(self, eio_sid: str, data: str) -> None:
-        if self.manager.sid_from_eio_sid(eio_sid, "/") or len(data) > self._max_event_bytes:
-            return
+    def _put_direct(self, eio_sid: str, data: str | bytes) -> None:
+        inbox = self._put(eio_sid, data)
+        socket = self.eio.sockets.get(eio_sid)
+        if inbox and inbox.is_full and isinstance(socket, DirectSocket):
+            socket.pause_reading()
+            inbox.when_room(socket.resume_reading)
+
+    def _put(self, eio_sid: str, data: str | bytes) -> Inbox | None:
+        if eio_sid not in self.eio.sockets:
+            return None
+        inbox = self._inboxes.get(eio_sid)
+        work = self._strictly(eio_sid, data, inbox) if self._is_strict else self._leniently(eio_sid, data)
+        if work:
+            if inbox is None:
+                inbox = self._inboxes[eio_sid] = Inbox()
+            inbox.put(work, len(data))
+        return inbox
+
+    def _strictly(
+        self, eio_sid: str, data: str | bytes, inbox: Inbox | None
+    ) -> Callable[[], Awaitable[None]] | None:
+        if not isinstance(data, str) or not data:
+            return None
+        kind = data[0]
+        if kind == "0" and len(data) <= self._max_event_bytes:
+            return partial(self._connect, eio_sid, data)
+        if GOODBYE.fullmatch(data):
+            return partial(self.eio.disconnect, eio_sid)
+        if kind in "256" and inbox:
+            if eio_sid in self._anonymous and inbox.waiting_bytes > MOST_BYTES_BEFORE_CONNECTED:
+                return None
+            received = read_event(data, self._max_event_bytes)
+            return partial(self._deal_with, eio_sid, received) if received else None
+        return None
+
+    def _leniently(self, eio_sid: str, data: str | bytes) -> Callable[[], Awaitable[None]] | None:
+        if data[:1] == "2" and isinstance(data, str):
+            received = read_event(data, self._max_event_bytes)
+            if received and received.reason is None:
+                return partial(self._deal_with, eio_sid, received)
+            if received and received.name in RESERVED:
+                return None
+        return partial(self._stock_message, eio_sid, data)
+
+    async def _stock_message(self, eio_sid: str, data: str | bytes) -> None:
+        """As python-socketio does it; but what it cannot read ends the connection."""
         try:
             await super()._handle_eio_message(eio_sid, data)
-        except ValueError:
-            return
-        if self.manager.sid_from_eio_sid(eio_sid, "/"):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            await self.eio.disconnect(eio_sid)
+        if any(self.manager.sid_from_eio_sid(eio_sid, name) for name in self.manager.get_namespaces()):
             self._forget_anonymous(eio_sid)
 
-    async def _event(self, eio_sid: str, data: str) -> None:
-        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-        if sid is None or not self.manager.is_connected(sid, "/") or eio_sid not in self.eio.sockets:
+    async def _connect(self, eio_sid: str, data: str) -> None:
+        if self.manager.sid_from_eio_sid(eio_sid, "/"):
             return
-        received = read_event(data, self._max_event_bytes)
-        if received is None:
-            return
-        if eio_sid not in self._inboxes:
-            self._inboxes[eio_sid] = Inbox()
-        await self._inboxes[eio_sid].put(partial(self._deal_with, eio_sid, sid, received), len(data))
+        with suppress(ValueError):
+            await super()._handle_eio_message(eio_sid, data)
+        if self.manager.sid_from_eio_sid(eio_sid, "/"):
+            self._forget_anonymous(eio_sid)
 
     async def drain(self, within_seconds: float) -> None:
         """Until what is being dealt with is answered and on its way.
@@ -167,39 +149,57 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         What waits behind it, or arrives from now on, gets no answer: its sender asks the next server.
         """
         self._is_listening = False
-        answered = (inbox.drained() for inbox in self._inboxes.values())
-        written = (socket.queue.join() for socket in self.eio.sockets.values())
+        answered = [inbox.drained() for inbox in self._inboxes.values()]
+        queues = [socket.queue for socket in self.eio.sockets.values() if hasattr(socket, "queue")]
         with suppress(TimeoutError):
             async with asyncio.timeout(within_seconds):
                 await asyncio.gather(*answered)
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_SECONDS):
-                await asyncio.gather(*written)
+                await asyncio.gather(*(queue.join() for queue in queues))
 
-    async def _deal_with(self, eio_sid: str, sid: str, received: Received) -> None:
-        if not self._is_listening:
+    async def _deal_with(self, eio_sid: str, received: Received) -> None:
+        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+        if not self._is_listening or sid is None or not self.manager.is_connected(sid, "/"):
             return
         if received.reason is None:
-            await self._handle_event(eio_sid, "/", received.ack_id, [received.name, *received.arguments])
-        else:
-            await self._refuse(eio_sid, Refused(sid, received.reason, received.name[:64], received.ack_id))
+            await self._answer(eio_sid, sid, received)
+        elif self.on_refused:
+            answer = await self.on_refused(Refused(sid, received.reason, received.name[:64], received.ack_id))
+            await self._ack(eio_sid, received.ack_id, [answer])
 
-    async def _refuse(self, eio_sid: str, refused: Refused) -> None:
-        if self.on_refused is None:
+    async def _answer(self, eio_sid: str, sid: str, received: Received) -> None:
+        handler = self.handlers.get("/", {}).get(received.name)
+        if handler is None or self.async_handlers:
+            await self._handle_event(eio_sid, "/", received.ack_id, [received.name, *received.arguments])
             return
-        answer = await self.on_refused(refused)
-        if refused.ack_id is not None:
-            ack = self.packet_class(packet.ACK, namespace="/", id=refused.ack_id, data=[answer])
-            await self._send_packet(eio_sid, ack)
+        answer = handler(sid, *received.arguments)
+        if inspect.isawaitable(answer):
+            answer = await answer
+        await self._ack(
+            eio_sid, received.ack_id,
+            [] if answer is None else list(answer) if isinstance(answer, tuple) else [answer],
+        )  # fmt: skip
+
+    async def _ack(self, eio_sid: str, ack_id: int | None, arguments: list[Any]) -> None:
+        if ack_id is None:
+            return
+        message = text_ack(ack_id, arguments)
+        if message is None:
+            await self._send_packet(
+                eio_sid, self.packet_class(packet.ACK, namespace="/", id=ack_id, data=arguments)
+            )
+        else:
+            await self.eio.send_text(eio_sid, message)
 
     async def _close_anonymous(self, eio_sid: str) -> None:
         if self._anonymous.pop(eio_sid, None):
             await self.eio.disconnect(eio_sid)
 
-    async def disconnect(self, sid: str, *_: Any, **__: Any) -> None:
-        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
-        await super().disconnect(sid)
-        if eio_sid:
+    async def disconnect(self, sid: str, namespace: str | None = None, **options: Any) -> None:
+        eio_sid = self.manager.eio_sid_from_sid(sid, namespace or "/")
+        await super().disconnect(sid, namespace, **options)
+        if eio_sid and self._is_strict:
             await self.eio.disconnect(eio_sid)
 
     def _engineio_server_class(self) -> type[EngineServer]:
