@@ -109,7 +109,7 @@ class ReceiptFiller:
         ids = [
             entry["_id"]
             async for entry in entries.find(reach, {"senderId": 1, passed.field: 1})
-            if entry["senderId"] != passed.user_id and entry[passed.field] is None
+            if entry["senderId"] != passed.user_id and entry.get(passed.field, passed.at) is None
         ]
         if ids:
             await entries.update_many({"_id": {"$in": ids}}, {"$set": {passed.field: passed.at}})
