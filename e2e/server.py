@@ -24,7 +24,12 @@ class Server:
     """The product as `run.py` starts it, on the embedded database, in a process that can be killed."""
 
     def __init__(
-        self, folder: Path, *words: str, backend: Path = BACKEND, program: tuple[str, ...] = ("app.cli",)
+        self,
+        folder: Path,
+        *words: str,
+        backend: Path = BACKEND,
+        program: tuple[str, ...] = ("app.cli",),
+        environment: dict[str, str] = NO_LIMITS,
     ) -> None:
         self.data_dir = folder / "data"
         self.log_file = folder / "server.log"
@@ -33,6 +38,7 @@ class Server:
         self.words = words
         self.backend = backend
         self.program = program
+        self.environment = environment
 
     def start(self) -> None:
         command = [sys.executable, "-P", "-m", *self.program, "serve", "--port", str(self.port)]
@@ -41,7 +47,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=self.log_file.parent,
-                env={**os.environ, **NO_LIMITS, "PYTHONPATH": f"{self.backend}{os.pathsep}{ROOT}"},
+                env={**os.environ, **self.environment, "PYTHONPATH": f"{self.backend}{os.pathsep}{ROOT}"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

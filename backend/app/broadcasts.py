@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+import orjson
 import socketio
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -51,8 +52,9 @@ async def session_expired(sid: str, code: Literal["unauthorized", "token_expired
     await _emit("session_expired", events.SessionExpired(code=code), [sid])
 
 
-async def new_message(users: Iterable[PydanticObjectId], message: wire.Message) -> None:
-    await _emit("new_message", message, _rooms(users))
+async def new_message(users: Iterable[PydanticObjectId], message: bytes) -> None:
+    """A `wire.Message`, as the JSON that the ack had as well."""
+    await _sio.emit("new_message", orjson.Fragment(message), to=_rooms(users))
 
 
 CHANGED = {"edit": "message_edited", "delete": "message_deleted", "reaction": "message_reacted"}

@@ -1,6 +1,6 @@
 """Every Socket.IO event: its name and payload, both ways. The page's types are generated from here."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import emoji
 from beanie import PydanticObjectId
@@ -114,6 +114,12 @@ class Sync(OfMatch):
     after_seq: Seq
 
 
+class Acked(Protocol):
+    """What an action returns: an `Answer`, or one that is written already."""
+
+    def ack(self) -> dict[str, Any]: ...
+
+
 class WireError(BaseModel):
     code: Literal[
         "unauthorized",
@@ -131,6 +137,9 @@ class WireError(BaseModel):
 
 class Answer(BaseModel):
     """The fields of an ack, beside `ok`."""
+
+    def ack(self) -> dict[str, Any]:
+        return {"ok": True} | self.model_dump(mode="json", by_alias=True)
 
 
 class Done(Answer):

@@ -1,6 +1,5 @@
 """What every HTTP answer gets: a request id, a log line, security headers; and a bound on what comes in."""
 
-import secrets
 import time
 
 import structlog
@@ -10,6 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import InternalError, TooLargeError
+from app.logs import new_request_id
 from app.settings import settings
 
 LARGEST_BODY_BYTES = 64 * 1024
@@ -46,7 +46,7 @@ class HttpGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = new_request_id()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started, status = time.perf_counter(), 0

@@ -1,7 +1,7 @@
 """What runs beside the requests while the server is up, and what is finished before it goes down."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
@@ -11,26 +11,38 @@ from pymongo.errors import PyMongoError
 from app.actions import presence, receipts
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
+from app.actions.known_matches import known_matches
 from app.actions.messages import announcer, writer
 
 DRAIN_SECONDS = 5
 PAUSE_SECONDS = 0.5
+CANCEL_AGAIN_SECONDS = 0.2
 
 log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
-    loops = (writer, announcer, in_doubt, last_activity, receipts.filler, presence.presence)
+    loops = (
+        *(writer, announcer, in_doubt, last_activity, known_matches),
+        *(receipts.filler, presence.presence),
+    )
     tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
     try:
         yield
     finally:
         await finish()
         presence.presence.stop()
-        for task in tasks:
+        await cancel(tasks)
+
+
+async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Again and again: before Python 3.12 `asyncio.wait_for`, which pymongo uses, can lose a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
 class Loop(Protocol):

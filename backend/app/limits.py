@@ -3,9 +3,10 @@
 import functools
 import time
 from collections import defaultdict, deque
+from contextlib import suppress
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
@@ -13,32 +14,73 @@ from app.errors import RateLimitedError
 from app.settings import Settings, settings
 
 REDIS_SECONDS = 0.25
+LONGEST_WINDOW_SECONDS = 3_600
+SWEEP_SECONDS = 60
+
+
+class LocalWindows:
+    """Moving windows in this process. The library's own takes a thread and a lock for each hit."""
+
+    def __init__(self) -> None:
+        self._hits: dict[tuple[str, ...], deque[float]] = {}
+        self._swept_at = time.monotonic()
+
+    def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
+        hits = self._within(window, key)
+        if len(hits) >= window.amount:
+            return False
+        hits.append(time.monotonic())
+        return True
+
+    def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
+        return len(self._within(window, key)) < window.amount
+
+    def seconds_until_free(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
+        hits = self._within(window, key)
+        return hits[0] + window.get_expiry() - time.monotonic() if hits else 0.0
+
+    def _within(self, window: RateLimitItem, key: tuple[str, ...]) -> deque[float]:
+        oldest = time.monotonic() - window.get_expiry()
+        if self._swept_at < time.monotonic() - SWEEP_SECONDS:
+            self._sweep()
+        hits = self._hits.setdefault((window.namespace, *key), deque())
+        while hits and hits[0] <= oldest:
+            hits.popleft()
+        return hits
+
+    def _sweep(self) -> None:
+        """No window is longer than an hour."""
+        self._swept_at = time.monotonic()
+        old = self._swept_at - LONGEST_WINDOW_SECONDS
+        self._hits = {key: hits for key, hits in self._hits.items() if hits and hits[-1] > old}
 
 
 class Limiters:
-    """The shared windows, and in their place those of this process while Redis does not answer."""
+    """The windows that all nodes share, and in their place those of this process where there is no Redis or
+    it does not answer.
+    """
 
-    def __init__(self, storage: Storage) -> None:
-        self._shared = MovingWindowRateLimiter(storage)
-        self._local = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, storage: Storage | None) -> None:
+        self._shared = MovingWindowRateLimiter(storage) if storage else None
+        self._local = LocalWindows()
 
     async def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        try:
-            return await self._shared.hit(window, *key)
-        except StorageError:
-            return await self._local.hit(window, *key)
+        if self._shared:
+            with suppress(StorageError):
+                return await self._shared.hit(window, *key)
+        return self._local.hit(window, key)
 
     async def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        try:
-            return await self._shared.test(window, *key)
-        except StorageError:
-            return await self._local.test(window, *key)
+        if self._shared:
+            with suppress(StorageError):
+                return await self._shared.test(window, *key)
+        return self._local.test(window, key)
 
-    async def reset_time(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
-        try:
-            return (await self._shared.get_window_stats(window, *key)).reset_time
-        except StorageError:
-            return (await self._local.get_window_stats(window, *key)).reset_time
+    async def seconds_until_free(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
+        if self._shared:
+            with suppress(StorageError):
+                return (await self._shared.get_window_stats(window, *key)).reset_time - time.time()
+        return self._local.seconds_until_free(window, key)
 
 
 class Limit:
@@ -79,22 +121,22 @@ class Limit:
         return taken
 
     async def _refusal(self, window: RateLimitItem, key: tuple[str, ...]) -> RateLimitedError:
-        wait = max(0.1, await self._limiters.reset_time(window, key) - time.time())
+        wait = max(0.1, await self._limiters.seconds_until_free(window, key))
         return RateLimitedError(self._sentence, retry_after=round(wait, 1))
 
 
 class Limits:
     def __init__(self, settings: Settings) -> None:
-        self.storage: Storage = MemoryStorage()
+        self._storage: Storage | None = None
         if settings.redis_url:
-            self.storage = RedisStorage(
+            self._storage = RedisStorage(
                 f"async+{settings.redis_url.get_secret_value()}",
                 wrap_exceptions=True,
                 implementation="redispy",
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,
             )
-        limiters = Limiters(self.storage)
+        limiters = Limiters(self._storage)
 
         def limit(name: str, window: type[RateLimitItem], amount: int, sentence: str) -> Limit:
             return Limit(limiters, window(amount, namespace=name) if amount else None, sentence)
@@ -134,8 +176,9 @@ class Limits:
         )
 
     async def reachable(self) -> bool:
+        """Always, where there is no Redis."""
         try:
-            return bool(await self.storage.check())
+            return self._storage is None or bool(await self._storage.check())
         except StorageError:
             return False
 

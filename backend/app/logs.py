@@ -1,10 +1,66 @@
 """One structured line per event: JSON, or coloured key=value when a person is watching."""
 
+import asyncio
+import atexit
+import itertools
 import logging
+import secrets
 import sys
+from typing import Any, BinaryIO
 
+import orjson
 import structlog
 from structlog.typing import Processor
+
+# These print payloads, tokens or a line per packet; the first two, left alone, also past our handler.
+SILENT = {"socketio.server": logging.ERROR, "engineio.server": logging.ERROR}
+QUIET = {"uvicorn": logging.WARNING, "pymongo": logging.WARNING, "websockets": logging.WARNING}
+
+_process = secrets.token_hex(4)
+_numbers = itertools.count(1)
+
+
+def new_request_id() -> str:
+    """16 hex digits that no other request has, here or in another process."""
+    return f"{_process}{next(_numbers):08x}"
+
+
+class Lines:
+    """What is said in one turn of the event loop is written in the next, in one go."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._waiting: list[bytes] = []
+
+    def write(self, line: bytes | str) -> None:
+        self._waiting.append(line if isinstance(line, bytes) else line.encode(errors="backslashreplace"))
+        if len(self._waiting) == 1:
+            try:
+                asyncio.get_running_loop().call_soon(self.flush)
+            except RuntimeError:
+                self.flush()
+
+    def flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._stream.write(b"".join(waiting))
+            self._stream.flush()
+
+
+class LineLogger:
+    """What structlog calls with a line that is ready."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    def msg(self, line: bytes) -> None:
+        self._lines.write(line + b"\n")
+
+    debug = info = warning = error = critical = exception = msg
+
+
+def to_json(entry: dict[str, Any], **_: object) -> bytes:
+    return orjson.dumps(entry, default=repr)
 
 
 def configure(level: str) -> None:
@@ -13,30 +69,34 @@ def configure(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    # repr_native_str: what a user sent must not be able to start a line of its own.
-    renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(repr_native_str=True)]
-        if sys.stdout.isatty()
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    )
+    handler: logging.Handler = logging.StreamHandler(sys.stdout)
+    logger_factory: Any = structlog.PrintLoggerFactory(sys.stdout)
+    renderer: list[Processor]
+    if sys.stdout.isatty():
+        # repr_native_str: what a user sent must not be able to start a line of its own.
+        renderer = [structlog.dev.ConsoleRenderer(repr_native_str=True)]
+        of_others = renderer
+    else:
+        lines = Lines(sys.stdout.buffer)
+        atexit.register(lines.flush)
+        handler = logging.StreamHandler(lines)
+        logger_factory = lambda *_: LineLogger(lines)  # noqa: E731
+        renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(to_json)]
+        of_others = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, *renderer],
+        logger_factory=logger_factory,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *of_others],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # These print payloads, tokens or a line per packet; the first two, left alone, also past this handler.
-    for noisy in ("socketio.server", "engineio.server"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-    for noisy in ("uvicorn", "pymongo", "websockets"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for name, least in (SILENT | QUIET).items():
+        logging.getLogger(name).setLevel(least)

@@ -31,7 +31,7 @@ from app.routes import auth, health, invites, matches, messages, page, users
 from app.security import tokens
 from app.settings import settings
 from app.transport import AsyncServer
-from app.websocket_handlers import register_socket_handlers
+from app.websocket_handlers import ANSWER_WITHIN_SECONDS, register_socket_handlers
 
 LARGEST_FRAME_BYTES = 1_000_000
 ANONYMOUS_SECONDS = 5.0
@@ -125,6 +125,7 @@ def make_sio() -> AsyncServer:
         async_handlers=False,
         namespaces=["/"],
         strict=True,
+        handler_seconds=ANSWER_WITHIN_SECONDS,
         anonymous_seconds=ANONYMOUS_SECONDS,
         cors_allowed_origins=same_or_listed_origin,
         max_http_buffer_size=LARGEST_FRAME_BYTES,

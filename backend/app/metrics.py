@@ -1,3 +1,5 @@
+import functools
+
 from prometheus_client import Counter, Gauge, Histogram
 
 connections = Gauge("chat_connections", "Sockets that are connected and authenticated")
@@ -12,3 +14,13 @@ messages = Counter("chat_messages_total", "Messages made durable by this process
 group_size = Histogram(
     "chat_group_size", "Timeline entries per group commit", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 )
+
+
+@functools.cache
+def events_of(event: str, outcome: str) -> Counter:
+    return events.labels(event, outcome)
+
+
+@functools.cache
+def event_seconds_of(event: str) -> Histogram:
+    return event_seconds.labels(event)

@@ -1,4 +1,5 @@
 import errno
+import gc
 import importlib.util
 import os
 import socket
@@ -12,6 +13,7 @@ console = Console(highlight=False, soft_wrap=True)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANSWER_SECONDS = 4
 CLOSE_SECONDS = 3
+GC_THRESHOLDS = (50_000, 50, 100)
 
 
 class Server(uvicorn.Server):
@@ -34,6 +36,9 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if not self.started:
             return
+        # What has been loaded stays: looking through it again and again is what long pauses come from.
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
         console.print(
             f"[green]✓[/] ColabMatch chat is running at [bold]{self._address}[/]   (Ctrl-C stops it)"
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -12,7 +11,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 from pymongo.errors import ConnectionFailure, PyMongoError
 
-from app import broadcasts, events, metrics
+from app import broadcasts, events, logs, metrics
 from app.actions import accounts, changes, messages, receipts, sync, typing
 from app.actions.background import in_background
 from app.actions.presence import presence
@@ -35,7 +34,7 @@ ANSWER_WITHIN_SECONDS = 4.0
 
 log = structlog.get_logger()
 
-Action = Callable[[Connection, Any], Coroutine[Any, Any, events.Answer]]
+Action = Callable[[Connection, Any], Coroutine[Any, Any, events.Acked]]
 
 ACTIONS: dict[str, Action] = {
     "join_match": sync.join_match,
@@ -115,7 +114,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
     payload_model, _ = events.CLIENT_EVENTS[event]
 
     async def handle(sid: str, *arguments: object) -> dict[str, Any]:
-        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+        structlog.contextvars.bind_contextvars(request_id=logs.new_request_id())
         started = time.perf_counter()
         payload: events.Payload | None = None
         failure: Exception | None = None
@@ -124,8 +123,14 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             if connection is None:
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
-            answer = await in_time(action(connection, payload))
-            ack = {"ok": True} | answer.model_dump(mode="json", by_alias=True)
+            if arrived_at() + ANSWER_WITHIN_SECONDS < asyncio.get_running_loop().time():
+                # Its time went by behind others: many may wait for a database that is away.
+                raise TimeoutError  # noqa: TRY301 - likewise
+            ack = (await action(connection, payload)).ack()
+        except asyncio.CancelledError:
+            # By the transport: its time is up.
+            failure = TimeoutError()
+            return await fail(sid, event, to_app_error(failure), client_id_in(arguments))
         except Exception as error:  # noqa: BLE001 - whatever happens, the client gets its answer
             failure = error
             return await fail(sid, event, to_app_error(error), client_id_in(arguments))
@@ -135,16 +140,6 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             note(sid, event, payload, started, failure)
 
     return handle
-
-
-async def in_time(answer: Coroutine[Any, Any, events.Answer]) -> events.Answer:
-    """Not begun when its time went by behind others: many may wait for a database that is away."""
-    deadline = arrived_at() + ANSWER_WITHIN_SECONDS
-    if deadline <= asyncio.get_running_loop().time():
-        answer.close()
-        raise TimeoutError
-    async with asyncio.timeout_at(deadline):
-        return await answer
 
 
 def parse(model: type[events.Payload], arguments: tuple[object, ...]) -> events.Payload:
@@ -189,8 +184,8 @@ def note(sid: str, event: str, payload: BaseModel | None, started: float, failur
     seconds = time.perf_counter() - started
     outcome = to_app_error(failure).code if failure else "ok"
     is_expected = isinstance(failure, AppError | ConnectionFailure | TimeoutError | None)
-    metrics.events.labels(event, outcome).inc()
-    metrics.event_seconds.labels(event).observe(seconds)
+    metrics.events_of(event, outcome).inc()
+    metrics.event_seconds_of(event).observe(seconds)
     connection = connections.get(sid)
     log.log(
         logging.INFO if is_expected else logging.ERROR,

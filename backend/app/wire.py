@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 
 def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 Id = Annotated[PydanticObjectId, PlainSerializer(str, return_type=str)]

@@ -8,8 +8,8 @@ from app import cli
 from app.actions import messages
 from app.actions.background import in_background
 from app.actions.in_doubt import in_doubt
-from app.actions.writer import TimelineWriter
-from app.models.entry import Entry, ResendKey
+from app.actions.writer import S, TimelineWriter
+from app.models.entry import ResendKey, Storable
 from app.models.match import Match
 from app.models.message import Message
 
@@ -22,11 +22,11 @@ class ForgetfulAnnouncer(messages.Announcer):
 
 
 class HastyWriter(TimelineWriter):
-    async def append(self, match: Match, entry: Entry) -> Entry:
+    async def append(self, match: Match, entry: S) -> S:
         in_background(self._append_later(match, entry))
         return entry
 
-    async def _append_later(self, match: Match, entry: Entry) -> None:
+    async def _append_later(self, match: Match, entry: Storable) -> None:
         await asyncio.sleep(WRITTEN_AFTER_SECONDS)
         await super().append(match, entry)
 

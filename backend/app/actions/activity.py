@@ -5,7 +5,6 @@ from beanie import PydanticObjectId
 from pymongo import UpdateOne
 
 from app.models.match import Match
-from app.models.message import Message
 
 EVERY_SECONDS = 0.5
 
@@ -16,8 +15,8 @@ class LastActivity:
     def __init__(self) -> None:
         self._waiting: dict[PydanticObjectId, tuple[int, datetime]] = {}
 
-    def note(self, message: Message) -> None:
-        self._waiting[message.match_id] = (message.seq, message.created_at)
+    def note(self, match_id: PydanticObjectId, seq: int, at: datetime) -> None:
+        self._waiting[match_id] = (seq, at)
 
     async def flush(self) -> None:
         if waiting := self._waiting:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from app import broadcasts, events, wire
 from app.actions.activity import last_activity
 from app.actions.background import in_background
+from app.actions.known_matches import known_matches
 from app.actions.presence import presence
 from app.connections import connections
 from app.errors import InvalidError
@@ -43,6 +44,7 @@ async def view(match: Match, user_id: PydanticObjectId) -> wire.Match:
 async def unmatch(user_id: PydanticObjectId, match_id: PydanticObjectId) -> None:
     match = await Match.of(user_id, match_id)
     if await match.end():
+        known_matches.forget(match.id)
         await broadcasts.match_ended(match.users, events.MatchEnded(match_id=match.id, reason="unmatched"))
 
 

@@ -1,22 +1,26 @@
 import asyncio
-import secrets
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from beanie import PydanticObjectId
 
 from app import broadcasts, events, metrics, wire
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
+from app.actions.known_matches import known_matches
 from app.actions.typing import typists
 from app.actions.writer import TimelineWriter
 from app.connections import Connection
 from app.errors import AppError, InvalidError, NotFoundError, RateLimitedError
 from app.limits import limits
 from app.models.change import Change
-from app.models.entry import Entry, ResendKey
+from app.models.entry import ResendKey, Storable
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
+from app.models.new_message import NewMessage
 from app.models.timeline import first_with, messages_after, messages_before, newest_seq
 
 KEYS_REMEMBERED = 20_000
@@ -26,50 +30,68 @@ class Announcer:
     """Says what was stored, in that order, after the acks, and remembers for a while what it has said."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[tuple[Match, Message]] = asyncio.Queue()
+        self._waiting: deque[tuple[Match, Message | NewMessage]] = deque()
+        self._work = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._known: OrderedDict[ResendKey, None] = OrderedDict()
 
-    def announce(self, match: Match, message: Entry) -> None:
+    def announce(self, match: Match, message: Storable) -> None:
         """Changes are said by those who apply them."""
-        if not isinstance(message, Message):
+        if not isinstance(message, Message | NewMessage):
             return
         self._known[message.resend_key] = None
         if len(self._known) > KEYS_REMEMBERED:
             self._known.popitem(last=False)
-        self._waiting.put_nowait((match, message))
+        self._waiting.append((match, message))
+        self._idle.clear()
+        self._work.set()
 
     def has_announced(self, key: ResendKey) -> bool:
         return key in self._known
 
     async def drained(self) -> None:
-        await self._waiting.join()
+        await self._idle.wait()
 
     async def run(self) -> None:
         while True:
-            match, message = await self._waiting.get()
-            try:
-                metrics.messages.inc()
-                last_activity.note(message)
-                await typists.stopped(match.id, message.sender_id)
-                await broadcasts.new_message(match.users, message.wire())
-            finally:
-                self._waiting.task_done()
+            while self._waiting:
+                await self._say(*self._waiting.popleft())
+            self._idle.set()
+            self._work.clear()
+            await self._work.wait()
+
+    async def _say(self, match: Match, message: Message | NewMessage) -> None:
+        metrics.messages.inc()
+        last_activity.note(match.id, message.seq, message.created_at)
+        await typists.stopped(match.id, message.sender_id)
+        await broadcasts.new_message(match.users, message.json())
 
 
 announcer = Announcer()
 writer = TimelineWriter(announcer.announce, in_doubt.note)
 
 
-async def send_message(connection: Connection, request: events.SendMessage) -> events.Sent:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`events.Sent` of a new message, written already."""
+
+    message: bytes
+
+    def ack(self) -> dict[str, Any]:
+        return {"ok": True, "message": orjson.Fragment(self.message)}
+
+
+async def send_message(connection: Connection, request: events.SendMessage) -> events.Acked:
     """Store it durably as the next entry of the timeline; a known `client_id` answers with its first message.
 
     Raises `not_found`, `rate_limited` (never for a message that is stored already), `unavailable`.
     """
-    match = await Match.of(connection.user_id, request.match_id)
-    message = Message(
+    match = await known_matches.of(connection.user_id, request.match_id)
+    message = NewMessage(
         match_id=match.id,
         sender_id=connection.user_id,
-        client_id=request.client_id or secrets.token_hex(16),
+        client_id=request.client_id or "",
         content=request.content,
         reply_to=request.reply_to,
     )
@@ -88,14 +110,14 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
         limit.refund(spender)
         raise
     if stored is message:
-        return events.Sent(message=stored.wire())
+        return Sent(message.json())
     limit.refund(spender)
     # The process that stored it may have died before it could say so.
     announcer.announce(match, stored)
     return await _answer_resend(match, message)
 
 
-async def _answer_resend(match: Match, message: Message, otherwise: AppError | None = None) -> events.Sent:
+async def _answer_resend(match: Match, message: NewMessage, otherwise: AppError | None = None) -> events.Sent:
     first = await first_with(message.resend_key)
     if first is None:
         raise otherwise or NotFoundError

@@ -5,9 +5,9 @@ from beanie import PydanticObjectId
 
 from app import broadcasts, events
 from app.actions.background import in_background
+from app.actions.known_matches import known_matches
 from app.connections import Connection
 from app.limits import limits
-from app.models.match import Match
 
 SILENCE_SECONDS = 3.0
 
@@ -59,7 +59,7 @@ typists = Typists()
 
 
 async def set_typing(connection: Connection, request: events.Typing) -> events.Done:
-    match = await Match.of(connection.user_id, request.match_id)
+    match = await known_matches.of(connection.user_id, request.match_id)
     await limits().typing.hit(str(connection.user_id))
     if request.is_typing:
         await typists.started(connection, match.id)

@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import bson
 import structlog
@@ -25,7 +25,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 
 from app import metrics
 from app.errors import InvalidError, UnavailableError
-from app.models.entry import Entry
+from app.models.entry import Entry, Storable
 from app.models.match import Match
 from app.models.message import Message
 from app.models.timeline import first_with, newest_seq
@@ -39,15 +39,17 @@ DUPLICATE_KEY = 11000
 
 log = structlog.get_logger()
 
+S = TypeVar("S", bound=Storable)
+
 
 @dataclass(slots=True, eq=False)
 class Waiting:
     match: Match
-    entry: Entry
-    stored: asyncio.Future[Entry]
+    entry: Storable
+    stored: asyncio.Future[Any]
     times_too_late: int = 0
 
-    def answer(self, outcome: Entry | Exception) -> None:
+    def answer(self, outcome: Storable | Exception) -> None:
         if self.stored.done():
             return
         if isinstance(outcome, Exception):
@@ -61,7 +63,9 @@ class TimelineWriter:
     `on_doubt` for the match of each of which it cannot know.
     """
 
-    def __init__(self, on_stored: Callable[[Match, Entry], None], on_doubt: Callable[[Match], None]) -> None:
+    def __init__(
+        self, on_stored: Callable[[Match, Storable], None], on_doubt: Callable[[Match], None]
+    ) -> None:
         self._on_stored = on_stored
         self._on_doubt = on_doubt
         self._waiting: dict[PydanticObjectId, deque[Waiting]] = {}
@@ -72,7 +76,7 @@ class TimelineWriter:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def append(self, match: Match, entry: Entry) -> Entry:
+    async def append(self, match: Match, entry: S) -> S | Entry:
         """Store the entry as its match's next; the stored entry, or the first one of its `client_id`.
 
         Raises `unavailable` when the database does not answer (the outcome is then unknown, and a resend
@@ -85,7 +89,8 @@ class TimelineWriter:
         self._waiting_count += 1
         self._idle.clear()
         self._work.set()
-        return await waiting.stored
+        stored: S | Entry = await waiting.stored
+        return stored
 
     async def drained(self) -> None:
         await self._idle.wait()
@@ -204,7 +209,7 @@ class TimelineWriter:
         if len(self._last_seqs) > MATCHES_REMEMBERED:
             self._last_seqs.popitem(last=False)
 
-    def _leave(self, waiting: Waiting, outcome: Entry | Exception) -> None:
+    def _leave(self, waiting: Waiting, outcome: Storable | Exception) -> None:
         queue = self._waiting[waiting.entry.match_id]
         queue.popleft()
         self._waiting_count -= 1

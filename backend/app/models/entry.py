@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any, Protocol
 
 from beanie import PydanticObjectId
 from pydantic import Field
@@ -6,6 +7,18 @@ from pydantic import Field
 from app.models.record import Record, now
 
 ResendKey = tuple[PydanticObjectId, PydanticObjectId, str]
+
+
+class Storable(Protocol):
+    """What the writer puts into a timeline."""
+
+    seq: int
+
+    @property
+    def match_id(self) -> PydanticObjectId: ...
+    @property
+    def resend_key(self) -> ResendKey: ...
+    def stored(self) -> dict[str, Any]: ...
 
 
 class Entry(Record):

@@ -17,6 +17,7 @@ class Match(Record):
     user2: PydanticObjectId
     status: Literal["active", "ended"] = "active"
     created_at: datetime = Field(default_factory=now)
+    ended_at: datetime | None = None
     last_activity_at: datetime = Field(default_factory=now)
     last_seq: int = 0
 
@@ -28,6 +29,7 @@ class Match(Record):
                 unique=True,
                 partialFilterExpression={"status": "active"},
             ),
+            IndexModel([("endedAt", ASCENDING)], partialFilterExpression={"status": "ended"}),
             IndexModel([("user1", ASCENDING), ("status", ASCENDING), ("lastActivityAt", DESCENDING)]),
             IndexModel([("user2", ASCENDING), ("status", ASCENDING), ("lastActivityAt", DESCENDING)]),
         ]
@@ -85,10 +87,17 @@ class Match(Record):
             async for match in matches.find({mine: user_id, "status": "active"}, {theirs: 1})
         ]
 
+    @classmethod
+    async def ended_since(cls, moment: datetime) -> list[PydanticObjectId]:
+        ended = cls.get_pymongo_collection().find(
+            {"status": "ended", "endedAt": {"$gte": moment}}, {"_id": 1}
+        )
+        return [PydanticObjectId(match["_id"]) async for match in ended]
+
     async def end(self) -> bool:
         """Whether this call ended it."""
         ended = await self.get_pymongo_collection().update_one(
-            {"_id": self.id, "status": "active"}, {"$set": {"status": "ended"}}
+            {"_id": self.id, "status": "active"}, {"$set": {"status": "ended", "endedAt": now()}}
         )
         return ended.modified_count == 1
 

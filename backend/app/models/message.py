@@ -73,6 +73,10 @@ class Message(Entry):
             if own.emoji
         ]
 
+    def json(self) -> bytes:
+        """As clients see it when it is new."""
+        return self.wire().model_dump_json(by_alias=True).encode()
+
     def wire(self, memberships: dict[PydanticObjectId, Membership] | None = None) -> wire.Message:
         """As clients see it. The cursors go before the copies of them that follow on the message itself."""
         view = wire.Message.model_validate(self)

@@ -1,4 +1,4 @@
-"""What a socket has sent is dealt with in order, one at a time, and knows when it arrived."""
+"""What a socket has sent is dealt with in order, one at a time, and has only so long from its arrival."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ _arrived_at: ContextVar[float] = ContextVar("arrived_at")
 
 def arrived_at() -> float:
     """When the packet that is being dealt with arrived, in the event loop's time."""
-    return _arrived_at.get(asyncio.get_running_loop().time())
+    return _arrived_at.get()
 
 
 @dataclass(slots=True)
@@ -32,10 +32,14 @@ class Inbox:
     Costs nothing while nothing waits in it, and one task while something does.
     """
 
-    __slots__ = ("_on_room", "_task", "_waiting", "waiting_bytes")
+    __slots__ = ("_busy", "_cancelled", "_current", "_loop", "_on_room", "_task", "_waiting", "waiting_bytes")
 
-    def __init__(self) -> None:
+    def __init__(self, busy: "set[Inbox]") -> None:
+        self._busy = busy
+        self._loop = asyncio.get_running_loop()
         self._waiting: deque[Packet] = deque()
+        self._current: Packet | None = None
+        self._cancelled: Packet | None = None
         self._task: asyncio.Task[None] | None = None
         self._on_room: list[Callable[[], None]] = []
         self.waiting_bytes = 0
@@ -45,12 +49,19 @@ class Inbox:
         return self.waiting_bytes >= MOST_BYTES
 
     def put(self, work: Callable[[], Awaitable[None]], text_bytes: int) -> None:
-        loop = asyncio.get_running_loop()
-        packet = Packet(loop.time(), work, text_bytes + BYTES_BESIDE_TEXT)
+        packet = Packet(self._loop.time(), work, text_bytes + BYTES_BESIDE_TEXT)
         self._waiting.append(packet)
         self.waiting_bytes += packet.size
         if self._task is None:
-            self._task = loop.create_task(self._run())
+            self._busy.add(self)
+            self._task = self._loop.create_task(self._run())
+
+    def cancel_overdue(self, oldest: float) -> None:
+        """End the work on a packet that arrived before that moment."""
+        packet = self._current
+        if self._task and packet and packet.arrived_at < oldest and packet is not self._cancelled:
+            self._cancelled = packet
+            self._task.cancel()
 
     def when_room(self, call: Callable[[], None]) -> None:
         """Once, when it is no longer full."""
@@ -73,13 +84,20 @@ class Inbox:
                 self.waiting_bytes -= packet.size
                 if self._on_room and not self.is_full:
                     self._tell_of_room()
+                self._current = packet
                 _arrived_at.set(packet.arrived_at)
                 try:
                     await packet.work()
+                except asyncio.CancelledError:
+                    if packet is not self._cancelled:
+                        raise
                 except Exception:
                     log.exception("packet_failed")
+                if packet is self._cancelled and self._task:
+                    self._task.uncancel()
         finally:
-            self._task = None
+            self._task = self._current = None
+            self._busy.discard(self)
 
     def _tell_of_room(self) -> None:
         calls, self._on_room = self._on_room, []

@@ -31,9 +31,13 @@ MOST_BYTES_BEFORE_CONNECTED = 100_000
 
 
 class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio ships no types
-    """Takes python-socketio's arguments, and `max_event_bytes`; for sockets that have not authenticated, how
-    long they may be and how many; and `strict`: only text events of `/` are let in, and whatever else calls
-    itself an event is answered by `on_refused`, which returns the ack.
+    """Takes python-socketio's arguments, and
+
+    - `strict`: only text events of `/` are let in; whatever else calls itself an event is answered by
+      `on_refused`, which returns the ack;
+    - `max_event_bytes`;
+    - `handler_seconds`, after which, counted from an event's arrival, its handler is cancelled;
+    - how long sockets may be there without having authenticated, and how many.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         strict: bool = False,
         on_refused: Callable[[Refused], Awaitable[dict[str, Any]]] | None = None,
         max_event_bytes: int = 64_000,
+        handler_seconds: float | None = None,
         anonymous_seconds: float = 45.0,
         anonymous_sockets: int = 1_000,
         **options: Any,
@@ -53,13 +58,19 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         self._anonymous_seconds = anonymous_seconds
         self._anonymous_sockets = anonymous_sockets
         self._anonymous: dict[str, asyncio.TimerHandle] = {}
+        self._handler_seconds = handler_seconds
         self._inboxes: dict[str, Inbox] = {}
+        self._busy: set[Inbox] = set()
         self._is_listening = True
+        self._is_watching = handler_seconds is None
         self.eio.on_message = self._put_direct
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> bool | None:
         if len(self._anonymous) >= self._anonymous_sockets:
             return False
+        if not self._is_watching and self._handler_seconds:
+            self._is_watching = True
+            self._watch(self._handler_seconds)
         self._anonymous[eio_sid] = asyncio.get_running_loop().call_later(
             self._anonymous_seconds, lambda: self.start_background_task(self._close_anonymous, eio_sid)
         )
@@ -96,9 +107,15 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         work = self._strictly(eio_sid, data, inbox) if self._is_strict else self._leniently(eio_sid, data)
         if work:
             if inbox is None:
-                inbox = self._inboxes[eio_sid] = Inbox()
+                inbox = self._inboxes[eio_sid] = Inbox(self._busy)
             inbox.put(work, len(data))
         return inbox
+
+    def _watch(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        for inbox in list(self._busy):
+            inbox.cancel_overdue(loop.time() - seconds)
+        loop.call_later(seconds / 10, self._watch, seconds)
 
     def _strictly(
         self, eio_sid: str, data: str | bytes, inbox: Inbox | None

@@ -1,0 +1,63 @@
+"""Who is in which match, remembered for the events that come often."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from beanie import PydanticObjectId
+
+from app.errors import NotFoundError
+from app.models.match import Match
+from app.models.record import now
+
+MOST = 100_000
+EVERY_SECONDS = 1.0
+CLOCKS_DIFFER_BY = timedelta(seconds=30)
+
+
+class KnownMatches:
+    """Active matches that were looked up once. This process forgets one as it ends, and within a second what
+    another process ended.
+    """
+
+    def __init__(self) -> None:
+        self._matches: dict[PydanticObjectId, Match] = {}
+        self._forgotten = 0
+
+    async def of(self, user_id: PydanticObjectId, match_id: PydanticObjectId) -> Match:
+        """As `Match.of`, except that the hints of its activity may be old."""
+        match = self._matches.get(match_id)
+        if match is None:
+            match = await self._look_up(user_id, match_id)
+        if user_id != match.user1 and user_id != match.user2:
+            raise NotFoundError
+        return match
+
+    async def _look_up(self, user_id: PydanticObjectId, match_id: PydanticObjectId) -> Match:
+        forgotten = self._forgotten
+        match = await Match.of(user_id, match_id)
+        # It may have ended while it was on its way.
+        if forgotten == self._forgotten:
+            if len(self._matches) >= MOST:
+                self._matches.clear()
+            self._matches[match_id] = match
+        return match
+
+    def forget(self, match_id: PydanticObjectId) -> None:
+        self._forgotten += 1
+        self._matches.pop(match_id, None)
+
+    async def run(self) -> None:
+        looked_at = now()
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            looked_at = await self._forget_ended_since(looked_at)
+
+    async def _forget_ended_since(self, moment: datetime) -> datetime:
+        began = now()
+        for match_id in await Match.ended_since(moment - CLOCKS_DIFFER_BY):
+            if match_id in self._matches:
+                self.forget(match_id)
+        return began
+
+
+known_matches = KnownMatches()
