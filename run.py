@@ -2,7 +2,7 @@
 
 python3 run.py [serve] [--port N] [--host ADDRESS] [--data-dir FOLDER] [--no-demo]
 python3 run.py test [lint|backend|frontend|e2e|faults]
-python3 run.py bench
+python3 run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]
 python3 run.py faults [--minutes N] [--seed S]
 python3 run.py COMMAND ...    any other command of the server, such as seed
 """
@@ -28,7 +28,7 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
-MODULES = {"test": "checks", "bench": "bench.latency", "faults": "e2e.faults"}
+MODULES = {"test": "checks", "bench": "bench", "faults": "e2e.faults"}
 WITH_PAGE = ("serve", "test", "faults")
 NOT_SOURCES = {"node_modules", "dist", "coverage"}
 ONLINE = "Is this machine online? Then try again."

@@ -1,0 +1,39 @@
+// The peer that everybody knows: Socket.IO for Node.js, doing what the product does with a message: number it, store
+// it if `--mongodb` says where, ack it, and emit it to both people.
+
+import { createServer } from 'node:http'
+import { parseArgs } from 'node:util'
+import { ObjectId } from 'mongodb'
+import { Server } from 'socket.io'
+import { grouped, insertOne, nothing } from './storage.mjs'
+
+const { values } = parseArgs({
+  options: { port: { type: 'string' }, mongodb: { type: 'string' }, grouped: { type: 'boolean' } },
+})
+const store = values.mongodb ? await (values.grouped ? grouped : insertOne)(values.mongodb) : nothing
+
+const http = createServer()
+const io = new Server(http, {
+  transports: ['websocket'],
+  perMessageDeflate: false,
+  pingInterval: 10_000,
+  pingTimeout: 10_000,
+})
+const lastSeqs = new Map()
+
+io.on('connection', (socket) => {
+  const { user_id: userId, other_id: otherId } = socket.handshake.auth
+  socket.join(`user:${userId}`)
+  socket.on('send_message', async ({ match_id: matchId, content }, ack) => {
+    const seq = (lastSeqs.get(matchId) ?? 0) + 1
+    lastSeqs.set(matchId, seq)
+    const id = new ObjectId()
+    const createdAt = new Date()
+    await store({ _id: id, matchId, seq, senderId: userId, content, createdAt, readAt: null })
+    const message = { id: id.toHexString(), matchId, seq, senderId: userId, content, createdAt, readAt: null }
+    ack({ ok: true, message })
+    io.to(`user:${userId}`).to(`user:${otherId}`).emit('new_message', message)
+  })
+})
+
+http.listen(Number(values.port), '127.0.0.1', () => console.log('ready'))

@@ -1,0 +1,146 @@
+"""What was measured, as JSON, Markdown and a picture in reports/."""
+
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from statistics import median
+from typing import Any
+
+from bench.servers import DESCRIPTIONS
+from e2e.server import ROOT
+
+REPORTS = ROOT / "reports"
+PACKAGES = ("python-socketio", "picows", "uvicorn", "uvloop", "pymongo", "secantusdb")
+COMPARED = (
+    ("transport", "node", 2.0),
+    ("product-storage", "node", 2.0),
+    ("product", "node+mongodb", 2.0),
+    ("product", "node+groups", 1.2),
+    ("transport", "stock", 1.0),
+)
+
+Rounds = dict[str, list[dict[str, Any]]]
+
+
+def about() -> dict[str, Any]:
+    node = subprocess.run(["node", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "node": node,
+        **{package: version(package) for package in PACKAGES},
+    }
+
+
+def ratios(rounds: Rounds) -> dict[str, dict[str, float]]:
+    """How many times the peer's CPU per message is ours, each round by itself: above 1, ours costs less."""
+    found = {}
+    for own, peer, bar in COMPARED:
+        if own in rounds and peer in rounds:
+            pairs = zip(rounds[own], rounds[peer], strict=True)
+            each = sorted(theirs["cpu_us"] / ours["cpu_us"] for ours, theirs in pairs)
+            found[f"{own} / {peer}"] = {
+                "median": median(each),
+                "least": each[0],
+                "most": each[-1],
+                "bar": bar,
+            }
+    return found
+
+
+def write(facts: dict[str, Any]) -> str:
+    REPORTS.mkdir(exist_ok=True)
+    for clients in facts["closed"].values():
+        clients["ratios"] = ratios(clients["rounds"])
+    (REPORTS / "load.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    text = markdown(facts)
+    (REPORTS / "load.md").write_text(text, "utf-8")
+    draw(facts)
+    return text
+
+
+def table(head: list[str], rows: list[list[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+
+
+def markdown(facts: dict[str, Any]) -> str:
+    parts = ["# Load", f"{', '.join(f'{name} {value}' for name, value in facts['about'].items())}"]
+    for clients, measured in facts["closed"].items():
+        parts += [f"## {clients} clients, {facts['in_flight']} messages under way", costs(measured["rounds"])]
+        rows = [
+            [name, *(f"{ratio[key]:.2f}" for key in ("median", "least", "most", "bar"))]
+            for name, ratio in measured["ratios"].items()
+        ]
+        parts += [table(["CPU per message: peer / ours", "median", "least", "most", "bar"], rows)]
+    if facts["open"]:
+        rows = [[name, *delays(one)] for name, one in facts["open"].items()]
+        parts += [f"## {facts['open_title']}", table(["ms to the receiver", "p50", "p95", "p99"], rows)]
+    if facts["idle"]:
+        rows = [
+            [name, one["clients"], f"{one['kb']:.1f}", round(one["per_cpu_second"])]
+            for name, of_it in facts["idle"].items()
+            for one in of_it
+        ]
+        head = ["idle", "connections", "kB each", "connections per CPU second"]
+        parts += ["## Connections", table(head, rows)]
+    parts += ["![CPU per message](load.png)", "\n".join(f"- {k}: {v}" for k, v in DESCRIPTIONS.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def costs(rounds: Rounds) -> str:
+    def middle(name: str, key: str) -> float:
+        return float(median(one[key] for one in rounds[name]))
+
+    rows = [
+        [name, f"{middle(name, 'cpu_us'):.1f}", f"{middle(name, 'per_second'):,.0f}",
+         *(f"{median(one['delays_ms'][part] for one in rounds[name]):.1f}" for part in ("p50", "p95", "p99")),
+         f"{middle(name, 'own_cpu_us'):.1f}"]
+        for name in rounds
+    ]  # fmt: skip
+    head = [
+        "server",
+        "CPU µs per message",
+        "messages/s",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "the generator's CPU µs",
+    ]
+    return table(head, rows)
+
+
+def delays(measured: dict[str, Any]) -> list[str]:
+    return [f"{measured['delays_ms'][part]:.1f}" for part in ("p50", "p95", "p99")]
+
+
+def draw(facts: dict[str, Any]) -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    counts = list(facts["closed"])
+    names = list(facts["closed"][counts[0]]["rounds"])
+    figure, axes = pyplot.subplots(figsize=(10, 0.9 + 0.35 * len(names) * len(counts)))
+    for place, count in enumerate(counts):
+        rounds = facts["closed"][count]["rounds"]
+        values = [median(one["cpu_us"] for one in rounds[name]) for name in names]
+        rows = [place + index * (len(counts) + 1) for index in range(len(names))]
+        bars = axes.barh(rows, values, label=f"{count} clients")
+        axes.bar_label(bars, fmt="%.0f", padding=3, fontsize=8)
+    axes.set_yticks(
+        [(len(counts) - 1) / 2 + index * (len(counts) + 1) for index in range(len(names))],
+        [DESCRIPTIONS[name] for name in names],
+    )
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlabel("server CPU in µs per message (less is better)")
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(REPORTS / "load.png", dpi=120)

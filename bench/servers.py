@@ -1,0 +1,166 @@
+"""The servers that are compared, each a process of its own, and what they cost."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from e2e.server import BACKEND, NO_LIMITS, ROOT, Server, free_port
+
+NODE = ROOT / "bench" / "peers" / "node"
+# Beyond what anybody reaches here, and yet counted: the limits are part of the work.
+LIMITS = {**NO_LIMITS, "MESSAGES_PER_MINUTE": "1000000"}
+DESCRIPTIONS = {
+    "node": "Socket.IO for Node.js, in memory",
+    "stock": "python-socketio, in memory",
+    "transport": "app.transport, in memory",
+    "node+mongodb": "Node.js with the mongodb driver, insertOne",
+    "node+groups": "Node.js with the mongodb driver, grouped writes",
+    "product-storage": "the product without its storage",
+    "product": "the product",
+}
+
+
+@dataclass
+class Running:
+    """A server that can be connected to."""
+
+    name: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Of all its threads, user and system; not of the database."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    def resident_bytes(self) -> int:
+        return int(psutil.Process(self.pid).memory_info().rss)
+
+
+class Stage:
+    """One database with people in it, and whatever server is asked for."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder, self._stack = folder, stack
+        self._product = Server(folder, "--no-demo", environment=LIMITS)
+        self._product.start()
+        stack.callback(self._product.stop)
+        self._database = f"mongodb://127.0.0.1:{self._product.database()['port']}"
+
+    def seed(self, matches: int) -> list[dict[str, Any]]:
+        file = self._folder / "matches.json"
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "app.cli",
+            "seed",
+            "--matches",
+            str(matches),
+            "--json",
+            str(file),
+        ]
+        subprocess.run(
+            [*command, "--data-dir", str(self._product.data_dir)],
+            cwd=self._folder,
+            env={**os.environ, "PYTHONPATH": str(BACKEND)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        made: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))
+        return made
+
+    def start(self, name: str) -> Running:
+        database = ["--mongodb", self._database]
+        node, python = ["node", str(NODE / "server.mjs")], [sys.executable, "-m", "bench.peers.memory"]
+        match name:
+            case "product":
+                return Running(name, self._product.port, self._product.process.pid)
+            case "product-storage":
+                return self._without_storage(name)
+            case "node":
+                return self._peer(name, node)
+            case "node+mongodb":
+                return self._peer(name, [*node, *database])
+            case "node+groups":
+                return self._peer(name, [*node, *database, "--grouped"])
+            case "transport":
+                return self._peer(name, [*python, "--fast"])
+            case _:
+                return self._peer(name, python)
+
+    def _without_storage(self, name: str) -> Running:
+        folder = self._folder / name
+        folder.mkdir()
+        secret = (self._product.data_dir / "jwt_secret").read_text("utf-8")
+        environment = {**LIMITS, "MONGODB_URI": self._database, "JWT_SECRET": secret}
+        server = Server(
+            folder, "--no-demo", program=("bench.peers.without_storage",), environment=environment
+        )
+        server.start()
+        self._stack.callback(server.stop)
+        return Running(name, server.port, server.process.pid)
+
+    def _peer(self, name: str, command: list[str]) -> Running:
+        port = free_port()
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": f"{BACKEND}{os.pathsep}{ROOT}"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._stack.callback(end, process)
+        if not process.stdout or process.stdout.readline().strip() != "ready":
+            raise RuntimeError(f"{name} did not start")
+        return Running(name, port, process.pid)
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+
+
+@contextmanager
+def load_on(running: Running, matches: list[dict[str, Any]]) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Ask the load generator for something."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.load"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def say(words: dict[str, Any]) -> None:
+        assert process.stdin
+        print(json.dumps(words), file=process.stdin, flush=True)
+
+    def ask(do: str, **options: float) -> dict[str, Any]:
+        say({"do": do, **options})
+        assert process.stdout
+        answer: dict[str, Any] = json.loads(process.stdout.readline())
+        return answer
+
+    try:
+        say({"url": f"ws://127.0.0.1:{running.port}", "matches": matches})
+        yield ask
+    finally:
+        end(process)
+
+
+def install_node_peers() -> None:
+    if not (NODE / "node_modules").exists():
+        npm = shutil.which("npm")
+        if not npm:
+            raise RuntimeError("The Node.js peers need npm")
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=NODE, check=True)
