@@ -23,7 +23,7 @@ DESCRIPTIONS = {
     "stock": "python-socketio, in memory",
     "transport": "app.transport, in memory",
     "node+mongodb": "Node.js with the mongodb driver, insertOne",
-    "node+groups": "Node.js with the mongodb driver, grouped writes",
+    "node+groups": "Node.js with the mongodb driver, grouped writes under the product's unique indexes",
     "product-storage": "the product without its storage",
     "product": "the product",
 }

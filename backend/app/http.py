@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import logs
 from app.errors import InternalError, TooLargeError
-from app.logs import new_request_id
 from app.settings import settings
 
 LARGEST_BODY_BYTES = 64 * 1024
@@ -46,9 +46,8 @@ class HttpGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = new_request_id()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        request_id = logs.new_request_id()
+        logs.request_id.set(request_id)
         started, status = time.perf_counter(), 0
 
         async def send_with_headers(message: Message) -> None:

@@ -69,6 +69,6 @@ async def finish() -> None:
             await receipts.filler.drained()
     try:
         await last_activity.flush()
-        await presence.remember_the_online()
+        await presence.presence.remember_all()
     except PyMongoError as error:
         log.warning("not_all_written_at_shutdown", error=type(error).__name__)

@@ -6,11 +6,12 @@ import itertools
 import logging
 import secrets
 import sys
+from contextvars import ContextVar
 from typing import Any, BinaryIO
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 # These print payloads, tokens or a line per packet; the first two, left alone, also past our handler.
 SILENT = {"socketio.server": logging.ERROR, "engineio.server": logging.ERROR}
@@ -25,6 +26,15 @@ def new_request_id() -> str:
     return f"{_process}{next(_numbers):08x}"
 
 
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+def add_request_id(_logger: Any, _method: str, entry: EventDict) -> EventDict:
+    if current := request_id.get():
+        entry["request_id"] = current
+    return entry
+
+
 class Lines:
     """What is said in one turn of the event loop is written in the next, in one go."""
 
@@ -34,11 +44,12 @@ class Lines:
 
     def write(self, line: bytes | str) -> None:
         self._waiting.append(line if isinstance(line, bytes) else line.encode(errors="backslashreplace"))
-        if len(self._waiting) == 1:
-            try:
-                asyncio.get_running_loop().call_soon(self.flush)
-            except RuntimeError:
-                self.flush()
+        if len(self._waiting) > 1:
+            return
+        try:
+            asyncio.get_running_loop().call_soon(self.flush)
+        except RuntimeError:
+            self.flush()
 
     def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -65,7 +76,7 @@ def to_json(entry: dict[str, Any], **_: object) -> bytes:
 
 def configure(level: str) -> None:
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -28,7 +28,7 @@ from app.models.record import now
 from app.models.user import User
 from app.settings import settings
 from app.transport import AsyncServer, Refused
-from app.transport.inbox import arrived_at
+from app.transport.inbox import is_late
 
 ANSWER_WITHIN_SECONDS = 4.0
 
@@ -114,7 +114,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
     payload_model, _ = events.CLIENT_EVENTS[event]
 
     async def handle(sid: str, *arguments: object) -> dict[str, Any]:
-        structlog.contextvars.bind_contextvars(request_id=logs.new_request_id())
+        logs.request_id.set(logs.new_request_id())
         started = time.perf_counter()
         payload: events.Payload | None = None
         failure: Exception | None = None
@@ -123,8 +123,8 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             if connection is None:
                 raise UnauthorizedError  # noqa: TRY301 - one way to fail
             payload = parse(payload_model, arguments)
-            if arrived_at() + ANSWER_WITHIN_SECONDS < asyncio.get_running_loop().time():
-                # Its time went by behind others: many may wait for a database that is away.
+            if is_late():
+                # It waited behind others: many may wait for a database that is away.
                 raise TimeoutError  # noqa: TRY301 - likewise
             ack = (await action(connection, payload)).ack()
         except asyncio.CancelledError:

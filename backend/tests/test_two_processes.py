@@ -13,7 +13,7 @@ from tests.client import Device, Person
 from tests.conftest import UNLIMITED, Server, running
 from tests.raw import Raw
 
-SENDS_EACH = 50
+SENDS_EACH = 150
 CUTS = 1_000
 
 

@@ -14,9 +14,20 @@ from app.actions.matches import show_changed_profile_soon
 from app.connections import Connection, connections
 from app.errors import ConflictError, InvalidError, RateLimitedError, UnauthorizedError
 from app.limits import limits
+from app.models.lookup import Lookup
 from app.models.session import Session
 from app.models.user import User
 from app.security import Identity, hash_password, tokens, verify_password
+
+
+class SignOuts:
+    """How many sign-outs this process has seen."""
+
+    count = 0
+
+
+_signed_out = SignOuts()
+_users, _sessions = Lookup(User), Lookup(Session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +89,11 @@ async def refresh(refresh_token: str) -> SignedIn:
 async def identify(access_token: str) -> tuple[User, Identity]:
     """Whom a token names, if both its session and its user are still there."""
     identity = tokens().identity(access_token)
-    user = await User.get(identity.user_id)
-    # Last: nothing is awaited between this and the caller, so a sign-out meanwhile is never missed.
-    session = await Session.get(identity.session_id)
+    signed_out = -1
+    while signed_out != _signed_out.count:  # Else a sign-out meanwhile might be missed.
+        signed_out = _signed_out.count
+        found_user, found_session = _users.get(identity.user_id), _sessions.get(identity.session_id)
+        user, session = await found_user, await found_session
     if session is None or user is None or session.user_id != user.id:
         raise UnauthorizedError
     return user, identity
@@ -126,6 +139,7 @@ def hang_up_at_expiry(connection: Connection) -> None:
 async def _hang_up(
     ended: Iterable[Connection], code: Literal["unauthorized", "token_expired"] = "unauthorized"
 ) -> None:
-    for connection in ended:
+    _signed_out.count += 1
+    for connection in list(ended):
         await broadcasts.session_expired(connection.sid, code)
         await broadcasts.hang_up(connection.sid)

@@ -27,7 +27,7 @@ async def list_matches(
     user_id: PydanticObjectId, before: str | None, limit: int
 ) -> tuple[list[wire.Match], bool]:
     """A page of the user's active matches, newest activity first, and whether there are more."""
-    await last_activity.flush()
+    await last_activity.flush_of(user_id)
     place = await _place(user_id, before) if before else None
     found = await Match.newest_of(user_id, place, limit + 1)
     return await _views(found[:limit], user_id), len(found) > limit

@@ -63,7 +63,7 @@ class Announcer:
 
     async def _say(self, match: Match, message: Message | NewMessage) -> None:
         metrics.messages.inc()
-        last_activity.note(match.id, message.seq, message.created_at)
+        last_activity.note(match, message.seq, message.created_at)
         await typists.stopped(match.id, message.sender_id)
         await broadcasts.new_message(match.users, message.json())
 

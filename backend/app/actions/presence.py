@@ -1,7 +1,9 @@
 import asyncio
+import time
 from datetime import datetime
 
 from beanie import PydanticObjectId
+from pymongo.errors import PyMongoError
 
 from app import broadcasts, wire
 from app.actions.background import in_background
@@ -11,6 +13,7 @@ from app.models.record import now
 from app.models.user import User
 
 GRACE_SECONDS = 10.0
+EVERY_SECONDS = 0.2
 REMEMBER_EVERY_SECONDS = 60.0
 
 
@@ -21,6 +24,7 @@ class Presence:
         self._grace_seconds = grace_seconds
         self._online: set[PydanticObjectId] = set()
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
+        self._seen: dict[PydanticObjectId, datetime] = {}
 
     def is_online(self, user_id: PydanticObjectId) -> bool:
         return user_id in self._online
@@ -36,7 +40,7 @@ class Presence:
         self._online.add(user_id)
         seen = now()
         await self._tell_others(user_id, online=True, last_seen=seen)
-        await User.were_seen([user_id], seen)
+        self._seen[user_id] = seen
 
     async def left(self, user_id: PydanticObjectId) -> None:
         """After a connection was removed: without another one within the grace, the user is offline."""
@@ -46,7 +50,7 @@ class Presence:
         self._leaving[user_id] = asyncio.get_running_loop().call_later(
             self._grace_seconds, lambda: in_background(self._gone(user_id, seen))
         )
-        await User.were_seen([user_id], seen)
+        self._seen[user_id] = seen
 
     async def _gone(self, user_id: PydanticObjectId, seen: datetime) -> None:
         if self._leaving.pop(user_id, None):
@@ -65,15 +69,27 @@ class Presence:
             leaving.cancel()
 
     async def run(self) -> None:
-        """Store when the online were last seen, so that a crash does not make them look long gone."""
+        """Store when people were last seen; of the online each minute, in case of a crash."""
+        remembered_at = time.monotonic()
         while True:
-            await asyncio.sleep(REMEMBER_EVERY_SECONDS)
-            await remember_the_online()
+            await asyncio.sleep(EVERY_SECONDS)
+            if remembered_at + REMEMBER_EVERY_SECONDS < time.monotonic():
+                remembered_at = time.monotonic()
+                self._seen |= dict.fromkeys(connections.users(), now())
+            await self.remember()
 
+    async def remember(self) -> None:
+        seen, self._seen = self._seen, {}
+        try:
+            if seen:
+                await User.were_seen(seen)
+        except PyMongoError:
+            self._seen = seen | self._seen
+            raise
 
-async def remember_the_online() -> None:
-    if online := connections.users():
-        await User.were_seen(online, now())
+    async def remember_all(self) -> None:
+        self._seen |= dict.fromkeys(connections.users(), now())
+        await self.remember()
 
 
 presence = Presence()

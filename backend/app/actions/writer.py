@@ -21,7 +21,7 @@ import structlog
 from beanie import PydanticObjectId
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import PyMongoError
 
 from app import metrics
 from app.errors import InvalidError, UnavailableError
@@ -168,13 +168,17 @@ class TimelineWriter:
     async def _insert(self, documents: list[RawBSONDocument]) -> list[dict[str, Any] | None]:
         """For each document why it was refused, or None."""
         refusals: list[dict[str, Any] | None] = [None] * len(documents)
-        try:
-            await Message.get_pymongo_collection().insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if error.details["writeConcernErrors"]:
-                raise
-            for refusal in error.details["writeErrors"]:
-                refusals[refusal["index"]] = refusal
+        # The command itself: `insert_many` looks at each document again, and tries again what is sent again.
+        collection = Message.get_pymongo_collection()
+        reply = await collection.database.command(
+            "insert",
+            collection.name,
+            documents=documents,
+            ordered=False,
+            writeConcern=collection.write_concern.document,
+        )
+        for refusal in reply.get("writeErrors", ()):
+            refusals[refusal["index"]] = refusal
         return refusals
 
     async def _settle_refusal(self, waiting: Waiting, refusal: dict[str, Any]) -> None:

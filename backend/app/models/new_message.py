@@ -4,11 +4,10 @@ from typing import Any
 
 import orjson
 from beanie import PydanticObjectId
-from bson import ObjectId
 
 from app import wire
 from app.models.entry import ResendKey
-from app.models.record import now
+from app.models.record import new_id, now
 
 
 @dataclass(slots=True)
@@ -21,7 +20,7 @@ class NewMessage:
     client_id: str = ""
     reply_to: PydanticObjectId | None = None
     seq: int = 0
-    id: ObjectId = field(default_factory=ObjectId)
+    id: PydanticObjectId = field(default_factory=new_id)
     created_at: datetime = field(default_factory=now)
     _json: bytes = b""
 

@@ -8,6 +8,8 @@ from pymongo import ASCENDING, IndexModel
 from app import wire
 from app.models.record import Record, now
 
+MOST_WRITES = 5
+
 
 class User(Record):
     name: str
@@ -31,8 +33,16 @@ class User(Record):
         return {user.id: user async for user in cls.find({"_id": {"$in": ids}})}
 
     @classmethod
-    async def were_seen(cls, ids: list[PydanticObjectId], at: datetime) -> None:
-        await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, {"$max": {"lastSeen": at}})
+    async def were_seen(cls, seen: dict[PydanticObjectId, datetime]) -> None:
+        """Each at its time; many at once together, at the time of the last of them."""
+        moments = set(seen.values())
+        if len(moments) > MOST_WRITES:
+            moments = {max(moments)}
+            seen = dict.fromkeys(seen, *moments)
+        for moment in moments:
+            ids = [user_id for user_id, at in seen.items() if at == moment]
+            update = {"$max": {"lastSeen": moment}}
+            await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, update)
 
     def profile(self) -> wire.Profile:
         return wire.Profile.model_validate(self)

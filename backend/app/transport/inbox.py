@@ -11,12 +11,12 @@ MOST_BYTES = 4_000_000
 BYTES_BESIDE_TEXT = 1_000
 
 log = logging.getLogger(__name__)
-_arrived_at: ContextVar[float] = ContextVar("arrived_at")
+_is_late: ContextVar[bool] = ContextVar("is_late")
 
 
-def arrived_at() -> float:
-    """When the packet that is being dealt with arrived, in the event loop's time."""
-    return _arrived_at.get()
+def is_late() -> bool:
+    """Whether the time for the packet that is being dealt with went by before its turn came."""
+    return _is_late.get()
 
 
 @dataclass(slots=True)
@@ -32,10 +32,21 @@ class Inbox:
     Costs nothing while nothing waits in it, and one task while something does.
     """
 
-    __slots__ = ("_busy", "_cancelled", "_current", "_loop", "_on_room", "_task", "_waiting", "waiting_bytes")
+    __slots__ = (
+        "_busy",
+        "_cancelled",
+        "_current",
+        "_loop",
+        "_on_room",
+        "_seconds",
+        "_task",
+        "_waiting",
+        "waiting_bytes",
+    )
 
-    def __init__(self, busy: "set[Inbox]") -> None:
+    def __init__(self, busy: "set[Inbox]", seconds: float) -> None:
         self._busy = busy
+        self._seconds = seconds
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Packet] = deque()
         self._current: Packet | None = None
@@ -56,12 +67,15 @@ class Inbox:
             self._busy.add(self)
             self._task = self._loop.create_task(self._run())
 
-    def cancel_overdue(self, oldest: float) -> None:
-        """End the work on a packet that arrived before that moment."""
+    def cancel_overdue(self) -> None:
+        """End the work on a packet whose time is up."""
         packet = self._current
-        if self._task and packet and packet.arrived_at < oldest and packet is not self._cancelled:
+        if self._task and packet and self._is_overdue(packet) and packet is not self._cancelled:
             self._cancelled = packet
             self._task.cancel()
+
+    def _is_overdue(self, packet: Packet) -> bool:
+        return packet.arrived_at + self._seconds < self._loop.time()
 
     def when_room(self, call: Callable[[], None]) -> None:
         """Once, when it is no longer full."""
@@ -85,7 +99,7 @@ class Inbox:
                 if self._on_room and not self.is_full:
                     self._tell_of_room()
                 self._current = packet
-                _arrived_at.set(packet.arrived_at)
+                _is_late.set(self._is_overdue(packet))
                 try:
                     await packet.work()
                 except asyncio.CancelledError:

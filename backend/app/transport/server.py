@@ -6,10 +6,12 @@ Replaces the entrance, `_handle_eio_connect`, `_handle_eio_message` and `_handle
 
 import asyncio
 import inspect
+import math
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from types import CoroutineType
 from typing import Any
 
 import engineio.payload
@@ -46,7 +48,7 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         strict: bool = False,
         on_refused: Callable[[Refused], Awaitable[dict[str, Any]]] | None = None,
         max_event_bytes: int = 64_000,
-        handler_seconds: float | None = None,
+        handler_seconds: float = math.inf,
         anonymous_seconds: float = 45.0,
         anonymous_sockets: int = 1_000,
         **options: Any,
@@ -62,15 +64,15 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         self._inboxes: dict[str, Inbox] = {}
         self._busy: set[Inbox] = set()
         self._is_listening = True
-        self._is_watching = handler_seconds is None
+        self._is_watching = handler_seconds == math.inf
         self.eio.on_message = self._put_direct
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> bool | None:
         if len(self._anonymous) >= self._anonymous_sockets:
             return False
-        if not self._is_watching and self._handler_seconds:
+        if not self._is_watching:
             self._is_watching = True
-            self._watch(self._handler_seconds)
+            self._watch()
         self._anonymous[eio_sid] = asyncio.get_running_loop().call_later(
             self._anonymous_seconds, lambda: self.start_background_task(self._close_anonymous, eio_sid)
         )
@@ -107,15 +109,14 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         work = self._strictly(eio_sid, data, inbox) if self._is_strict else self._leniently(eio_sid, data)
         if work:
             if inbox is None:
-                inbox = self._inboxes[eio_sid] = Inbox(self._busy)
+                inbox = self._inboxes[eio_sid] = Inbox(self._busy, self._handler_seconds)
             inbox.put(work, len(data))
         return inbox
 
-    def _watch(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
+    def _watch(self) -> None:
         for inbox in list(self._busy):
-            inbox.cancel_overdue(loop.time() - seconds)
-        loop.call_later(seconds / 10, self._watch, seconds)
+            inbox.cancel_overdue()
+        asyncio.get_running_loop().call_later(self._handler_seconds / 10, self._watch)
 
     def _strictly(
         self, eio_sid: str, data: str | bytes, inbox: Inbox | None
@@ -191,7 +192,7 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
             await self._handle_event(eio_sid, "/", received.ack_id, [received.name, *received.arguments])
             return
         answer = handler(sid, *received.arguments)
-        if inspect.isawaitable(answer):
+        if isinstance(answer, CoroutineType) or inspect.isawaitable(answer):
             answer = await answer
         await self._ack(
             eio_sid, received.ack_id,

@@ -29,8 +29,9 @@ io.on('connection', (socket) => {
     lastSeqs.set(matchId, seq)
     const id = new ObjectId()
     const createdAt = new Date()
-    await store({ _id: id, matchId, seq, senderId: userId, content, createdAt, readAt: null })
-    const message = { id: id.toHexString(), matchId, seq, senderId: userId, content, createdAt, readAt: null }
+    const said = { matchId, seq, senderId: userId, clientId: id.toHexString(), content, createdAt, readAt: null }
+    await store({ _id: id, ...said })
+    const message = { id: id.toHexString(), ...said }
     ack({ ok: true, message })
     io.to(`user:${userId}`).to(`user:${otherId}`).emit('new_message', message)
   })

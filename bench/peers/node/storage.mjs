@@ -4,7 +4,7 @@ export const nothing = () => {}
 
 async function messages(uri) {
   const client = await new MongoClient(uri, { writeConcern: { w: 'majority', journal: true } }).connect()
-  return client.db('bench').collection('messages')
+  return client.db('bench').collection(`messages_${process.pid}`)
 }
 
 export async function insertOne(uri) {
@@ -12,9 +12,11 @@ export async function insertOne(uri) {
   return (message) => collection.insertOne(message)
 }
 
-/** What waits goes into one insert; what arrives meanwhile into the next. */
+/** As the product does it: under the same unique indexes, what waits in one insert, what arrives meanwhile in the next. */
 export async function grouped(uri) {
   const collection = await messages(uri)
+  await collection.createIndex({ matchId: 1, seq: 1 }, { unique: true })
+  await collection.createIndex({ matchId: 1, senderId: 1, clientId: 1 }, { unique: true })
   let waiting = []
   let writing = false
 
