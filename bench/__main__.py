@@ -39,9 +39,10 @@ def closed(
 
 
 def of_each(result: dict[str, Any], cpu: float) -> dict[str, Any]:
-    if result["refused"] or result["lost"]:
+    if result["lost"] or not result["messages"]:
         raise RuntimeError(f"Not all was well: {result}")
     return {
+        "refused": result["refused"],
         "cpu_us": cpu / result["messages"] * 1e6,
         "own_cpu_us": result["own_cpu_seconds"] / result["messages"] * 1e6,
         "per_second": result["messages"] / result["seconds"],
@@ -50,6 +51,8 @@ def of_each(result: dict[str, Any], cpu: float) -> dict[str, Any]:
 
 
 def say(what: str, server: Running, one: dict[str, Any]) -> None:
+    if one["refused"]:
+        print(f"{one['refused']} messages were refused: the database stood still", flush=True)
     print(f"{what:<24} {server.name:<16} {one['cpu_us']:7.1f} µs  {one['per_second']:8,.0f}/s", flush=True)
 
 

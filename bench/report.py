@@ -100,18 +100,11 @@ def costs(rounds: Rounds) -> str:
     rows = [
         [name, f"{middle(name, 'cpu_us'):.1f}", f"{middle(name, 'per_second'):,.0f}",
          *(f"{median(one['delays_ms'][part] for one in rounds[name]):.1f}" for part in ("p50", "p95", "p99")),
-         f"{middle(name, 'own_cpu_us'):.1f}"]
+         f"{middle(name, 'own_cpu_us'):.1f}", sum(one["refused"] for one in rounds[name])]
         for name in rounds
     ]  # fmt: skip
-    head = [
-        "server",
-        "CPU µs per message",
-        "messages/s",
-        "p50 ms",
-        "p95 ms",
-        "p99 ms",
-        "the generator's CPU µs",
-    ]
+    delays = ("p50 ms", "p95 ms", "p99 ms")
+    head = ["server", "CPU µs per message", "messages/s", *delays, "the generator's CPU µs", "refused"]
     return table(head, rows)
 
 
