@@ -128,6 +128,25 @@ async def test_a_client_that_does_not_answer_pings_is_gone(fast: str) -> None:
             assert await asyncio.wait_for(left.get(), PATIENCE_SECONDS) == "ping timeout"
 
 
+async def test_a_connection_that_has_ended_leaves_nothing_behind(fast: str) -> None:
+    async with client(fast) as one:
+        before = await one.call("left behind")
+        for how in ("close", "cut", "garbage") * 5:
+            async with Wire.opened(fast) as wire:
+                await wire.text("0{")
+                await wire.send(frame(TEXT, b"40") + frame(TEXT, b'421["ask"]'))
+                await wire.text("431")
+                if how == "close":
+                    await wire.send(frame(CLOSE))
+                    await wire.close_code()
+                elif how == "garbage":
+                    await wire.send(frame(TEXT, b"4abc"))
+                    await wire.close_code()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await one.call("left behind") != before:
+                await asyncio.sleep(0.1)
+
+
 @pytest.mark.parametrize("garbage", ["4abc", "42{}", '42abc["auth"]', "49", "4"])
 async def test_what_cannot_be_read_ends_the_connection(fast: str, garbage: str) -> None:
     await started(fast)

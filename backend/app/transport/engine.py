@@ -15,6 +15,7 @@ from engineio.async_drivers import asgi
 
 from app.transport.asgi import DIRECT
 from app.transport.direct import DirectSocket
+from app.transport.environ import translate_request
 from app.transport.frames import TEXT, frame
 from app.transport.outgoing import MOST_PACKETS, Outgoing
 
@@ -92,7 +93,10 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._async: dict[str, Any] = self._async | {"websocket": WebSocket}
+        self._async: dict[str, Any] = self._async | {
+            "websocket": WebSocket,
+            "translate_request": translate_request,
+        }
 
     def _log_error_once(self, _message: str, message_key: str) -> None:
         """Without what the client sent."""

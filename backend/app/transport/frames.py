@@ -35,6 +35,10 @@ class Frames(WSListener):
         self._is_text = False
         self._size = 0
 
+    def forget(self) -> None:
+        """Whom this delivered to. The connection keeps this: both would stay until garbage is looked for."""
+        self._deliver = self._closed = nobody
+
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
         if transport.is_close_frame_sent and kind is not WSMsgType.CLOSE:
@@ -60,6 +64,10 @@ class Frames(WSListener):
         if frame.fin:
             message, self._fragments = b"".join(self._fragments), None
             self._deliver(decoded(message) if self._is_text else message)
+
+
+def nobody(_: object) -> None:
+    pass
 
 
 def decoded(payload: bytes) -> str:

@@ -104,6 +104,8 @@ class Protocol(WSProtocol):  # type: ignore[misc]
         super().connection_lost(exc)
         self._state.connections.discard(self)
         self.is_open = False
+        if self.listener:
+            self.listener.forget()
         receiver, self.receiver = self.receiver, None
         if receiver:
             receiver.lost(self._close_code)
