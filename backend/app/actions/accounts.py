@@ -92,8 +92,7 @@ async def identify(access_token: str) -> tuple[User, Identity]:
     signed_out = -1
     while signed_out != _signed_out.count:  # Else a sign-out meanwhile might be missed.
         signed_out = _signed_out.count
-        found_user, found_session = _users.get(identity.user_id), _sessions.get(identity.session_id)
-        user, session = await found_user, await found_session
+        user, session = await asyncio.gather(_users.get(identity.user_id), _sessions.get(identity.session_id))
     if session is None or user is None or session.user_id != user.id:
         raise UnauthorizedError
     return user, identity
