@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -59,8 +60,9 @@ class Inbox:
     def is_full(self) -> bool:
         return self.waiting_bytes >= MOST_BYTES
 
-    def put(self, work: Callable[[], Awaitable[None]], text_bytes: int) -> None:
-        packet = Packet(self._loop.time(), work, text_bytes + BYTES_BESIDE_TEXT)
+    def put(self, work: Callable[[], Awaitable[None]], text_bytes: int, *, is_limited: bool = True) -> None:
+        arrived_at = self._loop.time() if is_limited else math.inf
+        packet = Packet(arrived_at, work, text_bytes + BYTES_BESIDE_TEXT)
         self._waiting.append(packet)
         self.waiting_bytes += packet.size
         if self._task is None:

@@ -110,7 +110,8 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         if work:
             if inbox is None:
                 inbox = self._inboxes[eio_sid] = Inbox(self._busy, self._handler_seconds)
-            inbox.put(work, len(data))
+            # A connect that was cut off half way would never be cleaned up.
+            inbox.put(work, len(data), is_limited=data[:1] not in ("0", b"0"))
         return inbox
 
     def _watch(self) -> None:
