@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from copy import copy
 
 from app import cli
 from app.actions import messages
@@ -23,7 +24,8 @@ class ForgetfulAnnouncer(messages.Announcer):
 
 class HastyWriter(TimelineWriter):
     async def append(self, match: Match, entry: S) -> S:
-        in_background(self._append_later(match, entry))
+        # Of its own: what the ack says of it is written once.
+        in_background(self._append_later(match, copy(entry)))
         return entry
 
     async def _append_later(self, match: Match, entry: Storable) -> None:
