@@ -6,6 +6,7 @@ import itertools
 import logging
 import secrets
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, BinaryIO
 
@@ -54,8 +55,10 @@ class Lines:
     def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
         if waiting:
-            self._stream.write(b"".join(waiting))
-            self._stream.flush()
+            # With nobody left to read, a line about that would only be the next to fail.
+            with suppress(OSError):
+                self._stream.write(b"".join(waiting))
+                self._stream.flush()
 
 
 class LineLogger:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.client import Device, Person
+from tests.client import Device, Person, send
 from tests.conftest import UNLIMITED, Server, running
 from tests.raw import Raw
 
@@ -100,3 +100,14 @@ async def test_r02_what_is_cut_off_before_its_ack_and_sent_again_elsewhere_is_st
     messages = await stored(ada)
     assert [message["seq"] for message in messages] == list(range(1, CUTS + 1))
     assert sorted(int(message["content"]) for message in messages) == list(range(CUTS))
+
+
+async def test_s21_a_match_that_ended_in_another_process_is_over_here_within_seconds(
+    ada: Person, there: Person
+) -> None:
+    here = await ada.device()
+    await send(here, ada.match_id, "before")
+    assert (await there.call("DELETE", f"/api/matches/{ada.match_id}")).status_code == 204
+    async with asyncio.timeout(3):
+        while (await here.ask("send_message", {"match_id": ada.match_id, "content": "after"}))["ok"]:
+            await asyncio.sleep(0.1)
