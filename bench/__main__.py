@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import latency, report
+from bench import history, latency, report
 from bench.servers import DESCRIPTIONS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--idle", type=numbers, default=[1_000, 5_000])
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(DESCRIPTIONS))
+    parser.add_argument("--history", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--latency", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     install_node_peers()
@@ -131,6 +132,8 @@ def main() -> None:
                 for name in IDLE_SERVERS
                 if name in options.only
             },
+            "history_title": f"A page of history in a match of {history.MESSAGES:,} messages",
+            "history": history.measure(place()) if options.history else {},
         }
     print(report.write(facts))
     if options.latency:

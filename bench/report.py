@@ -89,6 +89,9 @@ def markdown(facts: dict[str, Any]) -> str:
         ]
         head = ["idle", "connections", "kB each", "connections per CPU second"]
         parts += ["## Connections", table(head, rows)]
+    if facts["history"]:
+        rows = [[name, *(f"{took:.1f}" for took in one.values())] for name, one in facts["history"].items()]
+        parts += [f"## {facts['history_title']}", table(["ms over REST", "p50", "p95", "p99"], rows)]
     parts += ["![CPU per message](load.png)", "\n".join(f"- {k}: {v}" for k, v in DESCRIPTIONS.items())]
     return "\n\n".join(parts) + "\n"
 

@@ -79,7 +79,9 @@ class Message(Entry):
 
     def wire(self, memberships: dict[PydanticObjectId, Membership] | None = None) -> wire.Message:
         """As clients see it. The cursors go before the copies of them that follow on the message itself."""
-        view = wire.Message.model_validate(self)
+        # By fields: to look for each alias on a Beanie document first takes eight times as long.
+        fields = {**self.__dict__, "reactions": self.reactions}
+        view = wire.Message.model_validate(fields, by_alias=False, by_name=True)
         for user_id, membership in (memberships or {}).items():
             if user_id != self.sender_id:
                 if membership.delivered_seq >= self.seq:
