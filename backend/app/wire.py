@@ -25,6 +25,17 @@ class WireDocument(BaseModel):
     )
 
 
+Language = Literal["en", "es", "de", "fr", "ar"]
+
+
+class Settings(WireDocument):
+    """What a user has chosen. Without a `language`, the page speaks that of the browser."""
+
+    language: Language | None = None
+    read_receipts: bool = True
+    last_seen: bool = True
+
+
 class Profile(WireDocument):
     """One's own account."""
 
@@ -32,7 +43,7 @@ class Profile(WireDocument):
     email: str
     name: str
     avatar_url: str | None
-    settings: dict[str, bool | str]
+    settings: Settings
 
 
 class Other(WireDocument):

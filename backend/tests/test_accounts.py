@@ -161,3 +161,25 @@ async def test_nothing_that_is_secret_is_stored_or_shown(server: Server, ada: Pe
     assert "eyJ" not in sessions
     me = (await ada.call("GET", "/api/users/me")).json()
     assert set(me) == {"id", "email", "name", "avatarUrl", "settings"}
+
+
+async def test_settings_are_kept_one_by_one(ada: Person) -> None:
+    async def change(**settings: object) -> httpx.Response:
+        return await ada.call("PATCH", "/api/users/me", json={"settings": settings})
+
+    assert (await change(language="es")).status_code == 200
+    changed = (await change(readReceipts=False)).json()
+    assert changed["settings"] == {"language": "es", "readReceipts": False, "lastSeen": True}
+    assert changed["name"] == "Ada"
+    await change(language=None)
+    mine = (await ada.call("GET", "/api/users/me")).json()
+    assert mine["settings"] == {"language": None, "readReceipts": False, "lastSeen": True}
+    for bad in (
+        {"language": "xx"},
+        {"lastSeen": "no"},
+        {"lastSeen": None},
+        {"$set": {}},
+        {"last_seen": True},
+    ):
+        answer = await change(**bad)
+        assert answer.status_code == 400, (bad, answer.text)

@@ -25,7 +25,8 @@ async def test_connected_says_who_one_is_what_time_it_is_and_what_the_limits_are
     ada.devices.append(device)
     greeting = await device.hears("connected")
     assert greeting["user"] == {
-        "id": ada.id, "email": ada.email, "name": "Ada", "avatarUrl": None, "settings": {}
+        "id": ada.id, "email": ada.email, "name": "Ada", "avatarUrl": None,
+        "settings": {"language": None, "readReceipts": True, "lastSeen": True},
     }  # fmt: skip
     assert greeting["server_time"].endswith("Z")
     assert len(greeting["server_time"]) == len("2026-01-01T00:00:00.000Z")

@@ -147,3 +147,21 @@ async def test_a_new_name_reaches_whoever_is_online_in_any_of_many_matches(
     observer = await ben.device()
     await ada.call("PATCH", "/api/users/me", json={"name": "Adele"})
     assert (await observer.hears("match_updated", id=ben.match_id))["other"]["name"] == "Adele"
+
+
+async def test_muting_is_ones_own_and_all_of_ones_devices_hear_of_it(
+    ada: Person, ben: Person, eve: Person
+) -> None:
+    path, until = f"/api/matches/{ada.match_id}", "2099-01-31T12:00:00.000Z"
+    tab, other = await ada.device(), await ben.device()
+    muted = await ada.call("PATCH", path, json={"muted_until": until})
+    assert muted.json()["mutedUntil"] == until
+    assert await tab.hears("match_updated", id=ada.match_id) == muted.json()
+    assert (await ben.call("GET", path)).json()["mutedUntil"] is None
+    await other.settle()
+    assert not other.heard_of("match_updated")
+
+    assert (await eve.call("PATCH", path, json={"muted_until": until})).status_code == 404
+    for bad in ({}, {"muted_until": 1}, {"muted_until": "soon"}, {"muted_until": "2099-01-31T12:00:00"}):
+        assert (await ada.call("PATCH", path, json=bad)).status_code == 400, bad
+    assert (await ada.call("PATCH", path, json={"muted_until": None})).json()["mutedUntil"] is None

@@ -158,3 +158,34 @@ async def test_unread_is_capped_at_100(ada: Person, ben: Person) -> None:
 async def test_a_message_that_does_not_exist_is_not_found(ada: Person, event: str) -> None:
     device = await ada.joined()
     await device.fails(event, {"match_id": ada.match_id, "message_id": "a" * 24}, "not_found")
+
+
+async def hides_reading(person: Person, hides: bool) -> None:
+    settings = {"settings": {"readReceipts": not hides}}
+    assert (await person.call("PATCH", "/api/users/me", json=settings)).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["reader", "sender"])
+async def test_where_one_hides_reading_neither_sees_it_of_the_other(
+    ada: Person, ben: Person, who: str
+) -> None:
+    sender, reader, reader_tab = await ada.joined(), await ben.joined(), await ben.device()
+    messages = await sent(sender, ada.match_id, 4)
+    await receipt(reader, "read_message", messages[0])
+    await sender.hears("message_read", seq=1)
+    await hides_reading(ben if who == "reader" else ada, True)
+
+    assert await receipt(reader, "read_message", messages[2]) == 3
+    await reader_tab.hears("message_read", seq=3)
+    await sender.hears("message_delivered", seq=3)
+    await sender.settle()
+    assert not sender.heard_of("message_read")
+    assert await receipts_of(sender, ben) == {"delivered_seq": 3, "read_seq": 1}
+    assert await receipts_of(reader, ben) == {"delivered_seq": 3, "read_seq": 3}
+    assert [bool(message["readAt"]) for message in await history(ada)] == [True, False, False, False]
+    assert await unread(ben) == 1
+
+    await hides_reading(ben if who == "reader" else ada, False)
+    await receipt(reader, "read_message", messages[3])
+    await sender.hears("message_read", seq=4)
+    assert all(message["readAt"] for message in await history(ada))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from beanie import PydanticObjectId
+from pydantic.alias_generators import to_camel
 from pymongo.errors import DuplicateKeyError
 
-from app import broadcasts
+from app import broadcasts, wire
 from app.actions.background import in_background
 from app.actions.matches import show_changed_profile_soon
 from app.connections import Connection, connections
@@ -125,6 +126,17 @@ async def rename(user: User, name: str) -> User:
     await user.set({"name": name})
     user.name = name
     show_changed_profile_soon(user.id)
+    return user
+
+
+async def change_settings(user: User, settings: wire.Settings) -> User:
+    """Sets those of the fields that were given."""
+    changed = settings.model_dump(exclude_unset=True)
+    if changed:
+        await user.set({f"settings.{to_camel(name)}": value for name, value in changed.items()})
+        user.settings = user.settings.model_copy(update=changed)
+    if "last_seen" in changed:
+        show_changed_profile_soon(user.id)
     return user
 
 

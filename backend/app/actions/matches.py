@@ -37,6 +37,15 @@ async def show_match(user_id: PydanticObjectId, match_id: PydanticObjectId) -> w
     return await view(await Match.of(user_id, match_id), user_id)
 
 
+async def mute(user_id: PydanticObjectId, match_id: PydanticObjectId, until: datetime | None) -> wire.Match:
+    """No sound and no notification of it until then; with None, again at once."""
+    match = await Match.of(user_id, match_id)
+    await (await Membership.both(match))[user_id].mute(until)
+    muted = await view(match, user_id)
+    await broadcasts.match_updated(user_id, muted)
+    return muted
+
+
 async def view(match: Match, user_id: PydanticObjectId) -> wire.Match:
     return (await _views([match], user_id))[0]
 

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,52 +11,61 @@ from app.connections import Connection
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
+from app.models.record import now
+from app.models.user import User
 
 STEP = 50
 
 
 async def read_message(connection: Connection, request: events.ReadMessage) -> events.Cursor:
     match, message, before = await _look_up(connection, request.match_id, request.message_id)
-    moved = await before.advance("read", message.seq)
-    if moved is None or moved.read_at is None:
-        return events.Cursor(seq=max(before.read_seq, message.seq))
-    filler.note(Passed(match.id, connection.user_id, before.read_seq, message.seq, "readAt", moved.read_at))
-    if before.delivered_seq < message.seq:
-        filler.note(
-            Passed(
-                match.id, connection.user_id, before.delivered_seq, message.seq, "deliveredAt", moved.read_at
-            )
-        )
+    if before.read_seq >= message.seq:
+        return events.Cursor(seq=before.read_seq)
+    shown = await User.all_share_reading(match.users)
+    moved = await before.read(message.seq, shown=shown)
+    if moved is None:
+        return events.Cursor(seq=message.seq)
+    at = (moved.read_at if shown else moved.delivered_at) or now()
+    if shown:
+        filler.note(Passed(match.id, connection.user_id, before.shown_read, message.seq, "readAt", at))
+    delivered = before.delivered_seq
+    if delivered < message.seq:
+        filler.note(Passed(match.id, connection.user_id, delivered, message.seq, "deliveredAt", at))
     read = events.MessageRead(
         match_id=match.id,
         message_id=message.id,
         user_id=connection.user_id,
         seq=moved.read_seq,
-        read_at=moved.read_at,
+        read_at=at,
     )
-    await broadcasts.message_read(match.users, read)
+    await broadcasts.message_read(match.users if shown else [connection.user_id], read)
+    if delivered < message.seq and not shown:
+        await _tell_delivered([match.other_than(connection.user_id)], message, moved, at)
     return events.Cursor(seq=moved.read_seq)
 
 
 async def deliver_message(connection: Connection, request: events.DeliverMessage) -> events.Cursor:
     match, message, before = await _look_up(connection, request.match_id, request.message_id)
-    moved = await before.advance("delivered", message.seq)
+    moved = await before.deliver(message.seq)
     if moved is None or moved.delivered_at is None:
         return events.Cursor(seq=max(before.delivered_seq, message.seq))
-    filler.note(
-        Passed(
-            match.id, connection.user_id, before.delivered_seq, message.seq, "deliveredAt", moved.delivered_at
-        )
-    )
-    delivered = events.MessageDelivered(
-        match_id=match.id,
-        message_id=message.id,
-        user_id=connection.user_id,
-        seq=moved.delivered_seq,
-        delivered_at=moved.delivered_at,
-    )
-    await broadcasts.message_delivered(match.users, delivered)
+    at = moved.delivered_at
+    filler.note(Passed(match.id, connection.user_id, before.delivered_seq, message.seq, "deliveredAt", at))
+    await _tell_delivered(match.users, message, moved, at)
     return events.Cursor(seq=moved.delivered_seq)
+
+
+async def _tell_delivered(
+    users: Iterable[PydanticObjectId], message: Message, moved: Membership, at: datetime
+) -> None:
+    delivered = events.MessageDelivered(
+        match_id=message.match_id,
+        message_id=message.id,
+        user_id=moved.user_id,
+        seq=moved.delivered_seq,
+        delivered_at=at,
+    )
+    await broadcasts.message_delivered(users, delivered)
 
 
 async def _look_up(

@@ -62,7 +62,7 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
         messages=shown,
         has_more=is_cut or part.has_more,
         seq=shown[-1].seq if is_cut and after_seq is not None else part.complete_to,
-        receipts={str(user_id): one.receipt() for user_id, one in memberships.items()},
+        receipts={str(user_id): one.receipt(connection.user_id) for user_id, one in memberships.items()},
         presence=presence_of(other),
     )
 

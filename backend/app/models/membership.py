@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from beanie import PydanticObjectId
 from pymongo import ASCENDING, IndexModel, ReturnDocument
@@ -11,7 +11,10 @@ from app.models.record import Record, now
 
 
 class Membership(Record):
-    """One user's state in a match. The cursors are the truth about what was delivered and read."""
+    """One user's state in a match. The cursors are the truth about what was delivered and read.
+
+    `read_seq` is for the user alone; `shown_read_seq` and `read_at` are what the other may see of it.
+    """
 
     match_id: PydanticObjectId
     user_id: PydanticObjectId
@@ -19,6 +22,7 @@ class Membership(Record):
     delivered_at: datetime | None = None
     read_seq: int = 0
     read_at: datetime | None = None
+    shown_read_seq: int | None = None
     muted_until: datetime | None = None
 
     class Settings:
@@ -52,17 +56,41 @@ class Membership(Record):
             return stored or made
         return made
 
-    async def advance(self, cursor: Literal["read", "delivered"], seq: int) -> Self | None:
-        """Move a cursor forward to `seq`; None when it was already there. Reading delivers, too."""
+    async def read(self, seq: int, *, shown: bool) -> Self | None:
+        """Move the read cursor forward to `seq`; None when it was already there. Reading delivers, too."""
         moment = now()
-        field = f"{cursor}Seq"
-        forward = {"readSeq": seq, "deliveredSeq": seq} if cursor == "read" else {"deliveredSeq": seq}
+        moments: dict[str, object] = {"readAt": moment} if shown else {}
+        if not shown and self.delivered_seq < seq:
+            moments = {"deliveredAt": moment}
+        cursors: dict[str, object] = {
+            "readSeq": seq,
+            "deliveredSeq": seq,
+            "shownReadSeq": seq if shown else self.shown_read,
+        }
+        return await self._advance("readSeq", seq, {"$set": moments, "$max": cursors})
+
+    async def deliver(self, seq: int) -> Self | None:
+        """As `read`, of the delivered cursor."""
+        return await self._advance(
+            "deliveredSeq", seq, {"$set": {"deliveredAt": now()}, "$max": {"deliveredSeq": seq}}
+        )
+
+    async def _advance(self, cursor: str, seq: int, update: dict[str, dict[str, object]]) -> Self | None:
         moved = await self.get_pymongo_collection().find_one_and_update(
-            {"_id": self.id, field: {"$lt": seq}},
-            {"$set": {f"{cursor}At": moment}, "$max": forward},
+            {"_id": self.id, cursor: {"$lt": seq}},
+            {operator: fields for operator, fields in update.items() if fields},
             return_document=ReturnDocument.AFTER,
         )
         return type(self).model_validate(moved) if moved else None
 
-    def receipt(self) -> wire.Receipt:
-        return wire.Receipt(delivered_seq=self.delivered_seq, read_seq=self.read_seq)
+    async def mute(self, until: datetime | None) -> None:
+        await self.get_pymongo_collection().update_one({"_id": self.id}, {"$set": {"mutedUntil": until}})
+        self.muted_until = until
+
+    @property
+    def shown_read(self) -> int:
+        return self.read_seq if self.shown_read_seq is None else self.shown_read_seq
+
+    def receipt(self, viewer_id: PydanticObjectId) -> wire.Receipt:
+        read = self.read_seq if viewer_id == self.user_id else self.shown_read
+        return wire.Receipt(delivered_seq=self.delivered_seq, read_seq=read)

@@ -86,6 +86,6 @@ class Message(Entry):
             if user_id != self.sender_id:
                 if membership.delivered_seq >= self.seq:
                     view.delivered_at = self.delivered_at or membership.delivered_at or membership.read_at
-                if membership.read_seq >= self.seq:
+                if membership.shown_read >= self.seq:
                     view.read_at = self.read_at or membership.read_at
         return view

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -16,7 +17,7 @@ class User(Record):
     email: str
     password_hash: str
     avatar_url: str | None = None
-    settings: dict[str, bool | str] = Field(default_factory=dict)
+    settings: wire.Settings = Field(default_factory=wire.Settings)
     created_at: datetime = Field(default_factory=now)
     last_seen: datetime | None = None
 
@@ -43,6 +44,11 @@ class User(Record):
             ids = [user_id for user_id, at in seen.items() if at == moment]
             update = {"$max": {"lastSeen": moment}}
             await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, update)
+
+    @classmethod
+    async def all_share_reading(cls, ids: Iterable[PydanticObjectId]) -> bool:
+        """Whoever hides what they have read sees nothing of what others have."""
+        return all(user.settings.read_receipts for user in (await cls.by_ids(list(ids))).values())
 
     def profile(self) -> wire.Profile:
         return wire.Profile.model_validate(self)

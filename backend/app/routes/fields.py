@@ -1,10 +1,11 @@
 """What people type into forms."""
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated
 
 import email_validator
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 # Addresses inside an intranet (name@host.local) are as good as any here: nothing is ever sent to them.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
@@ -32,7 +33,18 @@ def sound_name(text: str) -> str:
     return name
 
 
+def utc(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if moment.tzinfo:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("This is not a time like 2030-01-31T12:00:00.000Z.")
+
+
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(sound_email)]
 Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(sound_name)]
 Password = Annotated[str, StringConstraints(max_length=256)]
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256)]
+Moment = Annotated[datetime, BeforeValidator(utc, json_schema_input_type=str)]

@@ -5,7 +5,8 @@ from pydantic import BaseModel
 
 from app import wire
 from app.actions import matches
-from app.routes.dependencies import CurrentUser, IdInPath
+from app.routes.dependencies import Body, CurrentUser, IdInPath
+from app.routes.fields import Moment
 
 router = APIRouter(prefix="/api/matches", tags=["matches"])
 
@@ -13,6 +14,10 @@ router = APIRouter(prefix="/api/matches", tags=["matches"])
 class MatchPage(BaseModel):
     matches: list[wire.Match]
     has_more: bool
+
+
+class MatchChange(Body):
+    muted_until: Moment | None
 
 
 @router.get("")
@@ -29,6 +34,11 @@ async def list_matches(
 @router.get("/{match_id}")
 async def show_match(match_id: IdInPath, current: CurrentUser) -> wire.Match:
     return await matches.show_match(current.id, match_id)
+
+
+@router.patch("/{match_id}")
+async def change_match(match_id: IdInPath, body: MatchChange, current: CurrentUser) -> wire.Match:
+    return await matches.mute(current.id, match_id, body.muted_until)
 
 
 @router.delete("/{match_id}", status_code=204)

@@ -231,7 +231,8 @@ export interface paths {
         delete: operations["unmatch_api_matches__match_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change Match */
+        patch: operations["change_match_api_matches__match_id__patch"];
         trace?: never;
     };
     "/api/matches/{match_id}/messages": {
@@ -450,6 +451,11 @@ export interface components {
             /** Muteduntil */
             mutedUntil: string | null;
         };
+        /** MatchChange */
+        MatchChange: {
+            /** Muted Until */
+            muted_until: string | null;
+        };
         /** MatchPage */
         MatchPage: {
             /** Matches */
@@ -530,15 +536,22 @@ export interface components {
             name: string;
             /** Avatarurl */
             avatarUrl: string | null;
-            /** Settings */
-            settings: {
-                [key: string]: boolean | string;
-            };
+            settings: components["schemas"]["Settings"];
         };
         /** ProfileChange */
         ProfileChange: {
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * @default {
+             *       "readReceipts": true,
+             *       "lastSeen": true
+             *     }
+             */
+            settings?: components["schemas"]["SettingsChange"];
         };
         /** @example 5eb7cf5a86d9755df3a6c593 */
         PydanticObjectId: string;
@@ -564,6 +577,42 @@ export interface components {
             /** Expires In */
             expires_in: number;
             user: components["schemas"]["Profile"];
+        };
+        /**
+         * Settings
+         * @description What a user has chosen. Without a `language`, the page speaks that of the browser.
+         */
+        Settings: {
+            /**
+             * Language
+             * @default null
+             */
+            language: ("en" | "es" | "de" | "fr" | "ar") | null;
+            /**
+             * Readreceipts
+             * @default true
+             */
+            readReceipts: boolean;
+            /**
+             * Lastseen
+             * @default true
+             */
+            lastSeen: boolean;
+        };
+        /** SettingsChange */
+        SettingsChange: {
+            /** Language */
+            language?: ("en" | "es" | "de" | "fr" | "ar") | null;
+            /**
+             * Readreceipts
+             * @default true
+             */
+            readReceipts?: boolean;
+            /**
+             * Lastseen
+             * @default true
+             */
+            lastSeen?: boolean;
         };
         /** ValidationError */
         ValidationError: {
@@ -1317,6 +1366,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_match_api_matches__match_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                match_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Match"];
+                };
             };
             /** @description Validation Error */
             422: {
