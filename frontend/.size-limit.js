@@ -25,6 +25,6 @@ const routes = [
 
 export default routes.map(({ name, modules, limit }) => ({
   name,
-  path: scripts('index.html', ...modules),
+  path: scripts('index.html', 'src/i18n/en.json', ...modules),
   limit,
 }))

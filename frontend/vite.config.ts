@@ -32,6 +32,7 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    setupFiles: ['src/i18n/start.fake.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },

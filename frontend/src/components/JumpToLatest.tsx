@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { numberText } from '../i18n/locale'
 
 interface JumpToLatestProps {
   shown: boolean
@@ -27,7 +28,7 @@ export function JumpToLatest({ shown, newCount, onJump }: JumpToLatestProps) {
           <ArrowDown className="size-5" />
           {newCount > 0 && (
             <span className="absolute -end-1.5 -top-2 min-w-5 rounded-full bg-accent px-1.5 text-xs leading-5 font-bold text-on-accent tabular-nums">
-              {newCount > 99 ? t('matches.unreadManyShort') : newCount}
+              {newCount > 99 ? t('matches.unreadManyShort') : numberText(newCount)}
             </span>
           )}
         </button>

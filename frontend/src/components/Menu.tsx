@@ -23,12 +23,13 @@ const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[ro
 /** The item that a key goes to from the one in focus; round at the ends. */
 function itemFor(key: string, all: HTMLElement[]): HTMLElement | undefined {
   const at = all.findIndex((item) => item.matches(':focus'))
+  const [before, after] = ['ArrowLeft', 'ArrowRight']
   switch (key) {
     case 'ArrowDown':
-    case 'ArrowRight':
+    case document.dir === 'rtl' ? before : after:
       return all[(at + 1) % all.length]
     case 'ArrowUp':
-    case 'ArrowLeft':
+    case document.dir === 'rtl' ? after : before:
       return all.at(at <= 0 ? -1 : at - 1)
     case 'Home':
       return all[0]

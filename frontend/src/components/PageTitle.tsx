@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
+import { numberText } from '../i18n/locale'
 
-const shownCount = (unread: number) => (unread > 99 ? '99+' : String(unread))
+const shownCount = (unread: number) => (unread > 99 ? '99+' : numberText(unread))
 
 /** React hoists it into the head. */
 export function PageTitle({ page, unread = 0 }: { page?: string; unread?: number }) {

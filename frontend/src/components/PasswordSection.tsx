@@ -9,7 +9,7 @@ import { useForm } from './useForm'
 import { newPasswordProblem } from './validate'
 
 export function PasswordSection({ email }: { email: string }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'settings'])
   const { changePassword } = useSession()
   const [changed, setChanged] = useState(false)
   const { ref, problems, busy, onSubmit } = useForm({
@@ -26,7 +26,7 @@ export function PasswordSection({ email }: { email: string }) {
       code === 'unauthorized' ? { current: t('error.currentPassword') } : undefined,
   })
   return (
-    <Section title={t('settings.password')} more={t('settings.passwordMore')}>
+    <Section title={t('settings:password')} more={t('settings:passwordMore')}>
       <form
         ref={ref}
         noValidate
@@ -38,13 +38,13 @@ export function PasswordSection({ email }: { email: string }) {
         <input hidden readOnly autoComplete="username" value={email} />
         {problems.form && <Alert>{problems.form}</Alert>}
         <PasswordField
-          label={t('settings.currentPassword')}
+          label={t('settings:currentPassword')}
           name="current"
           autoComplete="current-password"
           error={problems.current}
         />
         <PasswordField
-          label={t('settings.newPassword')}
+          label={t('settings:newPassword')}
           name="next"
           autoComplete="new-password"
           hint={t('auth.passwordHint')}
@@ -52,10 +52,10 @@ export function PasswordSection({ email }: { email: string }) {
         />
         <div className="flex items-center justify-end gap-3">
           <p aria-live="polite" className="text-s text-online-text">
-            {changed && t('settings.passwordChanged')}
+            {changed && t('settings:passwordChanged')}
           </p>
           <Button type="submit" look="secondary" busy={busy}>
-            {t('settings.changePassword')}
+            {t('settings:changePassword')}
           </Button>
         </div>
       </form>

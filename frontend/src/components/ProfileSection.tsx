@@ -11,7 +11,7 @@ import { useForm } from './useForm'
 import { nameProblem } from './validate'
 
 export function ProfileSection({ user }: { user: Profile }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'settings'])
   const { updateName } = useSession()
   const [saved, setSaved] = useState(false)
   const { ref, problems, busy, onSubmit } = useForm({
@@ -22,7 +22,7 @@ export function ProfileSection({ user }: { user: Profile }) {
     },
   })
   return (
-    <Section title={t('settings.profile')} more={t('settings.profileMore')}>
+    <Section title={t('settings:profile')} more={t('settings:profileMore')}>
       <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
         {problems.form && <Alert>{problems.form}</Alert>}
         <div className="flex items-start gap-4">

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../hooks/useSession'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { numberText } from '../i18n/locale'
 
 interface ReactionsProps {
   message: TimelineMessage
@@ -37,7 +38,7 @@ export function Reactions({ message, otherName, onReact }: ReactionsProps) {
             className={`${shape} ${mine ? looks.mine : looks.theirs}`}
           >
             <span className="text-m">{emoji}</span>
-            {by.length > 1 && by.length}
+            {by.length > 1 && numberText(by.length)}
           </button>
         )
       })}

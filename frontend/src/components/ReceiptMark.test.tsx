@@ -1,6 +1,5 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import '../i18n'
 import { ReceiptMark } from './ReceiptMark'
 
 afterEach(cleanup)

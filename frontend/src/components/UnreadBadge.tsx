@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { numberText } from '../i18n/locale'
 
 export function UnreadBadge({ count }: { count: number }) {
   const { t } = useTranslation()
@@ -10,7 +11,7 @@ export function UnreadBadge({ count }: { count: number }) {
       aria-label={many ? t('matches.unreadMany') : t('matches.unread', { count })}
       className="forced-edge min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-bold text-on-accent tabular-nums"
     >
-      {many ? t('matches.unreadManyShort') : count}
+      {many ? t('matches.unreadManyShort') : numberText(count)}
     </span>
   )
 }

@@ -7,10 +7,20 @@ import {
   register,
   session,
   updateName,
+  updateSettings,
 } from '../lib/session'
 import { useStore } from './useStore'
 
-const verbs = { register, login, loginAsDemo, logout, logoutAll, changePassword, updateName }
+const verbs = {
+  register,
+  login,
+  loginAsDemo,
+  logout,
+  logoutAll,
+  changePassword,
+  updateName,
+  updateSettings,
+}
 
 export const useSession = () => ({ ...useStore(session), ...verbs })
 

@@ -1,15 +1,10 @@
-import i18next, { type TFunction } from 'i18next'
+import type { TFunction } from 'i18next'
+import { locale } from './locale'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const formats = new Map<string, Intl.DateTimeFormat>()
-
-// The reader's own region where it speaks the page's language: en-GB reads 14:05, en-US 2:05 PM.
-function locale(): string {
-  const language = i18next.language ?? 'en'
-  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
-}
 
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
   const key = `${locale()} ${JSON.stringify(options)}`

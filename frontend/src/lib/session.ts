@@ -51,6 +51,10 @@ export async function updateName(name: string) {
   keepUser(await authorized<Profile>('PATCH', '/users/me', { name }))
 }
 
+export async function updateSettings(settings: Partial<Profile['settings']>) {
+  keepUser(await authorized<Profile>('PATCH', '/users/me', { settings }))
+}
+
 export function keepUser(user: Profile): void {
   tokens.storeUser(user)
   readStorage()

@@ -1,0 +1,37 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Profile } from '../generated/events'
+import { useSession } from '../hooks/useSession'
+import { errorText } from './errorText'
+import { Alert } from './Notice'
+import { Section } from './Section'
+import { Switch } from './Switch'
+
+export function PrivacySection({ user }: { user: Profile }) {
+  const { t } = useTranslation(['translation', 'settings'])
+  const { updateSettings } = useSession()
+  const [failure, setFailure] = useState<unknown>(null)
+  const change = (settings: Partial<Profile['settings']>) => {
+    setFailure(null)
+    updateSettings(settings).catch(setFailure)
+  }
+  return (
+    <Section title={t('settings:privacy')} more={t('settings:privacyMore')}>
+      <div className="flex flex-col gap-4">
+        {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
+        <Switch
+          label={t('settings:readReceipts')}
+          more={t('settings:readReceiptsMore')}
+          checked={user.settings.readReceipts}
+          onChange={(readReceipts) => change({ readReceipts })}
+        />
+        <Switch
+          label={t('settings:lastSeen')}
+          more={t('settings:lastSeenMore')}
+          checked={user.settings.lastSeen}
+          onChange={(lastSeen) => change({ lastSeen })}
+        />
+      </div>
+    </Section>
+  )
+}
