@@ -71,7 +71,7 @@ def test_no_text_bypasses_the_translations(
 
     def answer(route: Route) -> None:
         body = route.fetch().text()
-        name = "en.json" if '"ColabMatch"' in body or "`ColabMatch`" in body else "settings/en.json"
+        name = "en.json" if '"ColabMatch"' in body or "`ColabMatch`" in body else "account/en.json"
         texts = json.loads((ROOT / "frontend/src/i18n" / name).read_text("utf-8"))
         pseudo = f"export default {json.dumps(bracketed(texts), ensure_ascii=False)}"
         route.fulfill(body=pseudo, content_type="text/javascript; charset=utf-8")

@@ -24,7 +24,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(?!virtua|idb|lucide-react\/dist\/esm\/icons)/ },
-            { name: 'shared', test: /\/src\/(?!lib\/snapshot)/, minShareCount: 2 },
+            {
+              name: 'shared',
+              test: /\/src\/(?!lib\/snapshot|lib\/notifying|components\/(?:Menu|MatchActions))/,
+              minShareCount: 2,
+            },
           ],
         },
       },

@@ -26,6 +26,24 @@ self.addEventListener('fetch', (event) => {
   }
 })
 
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const { matchId } = event.notification.data as { matchId?: string }
+  event.waitUntil(open(matchId === 'test' ? undefined : matchId))
+})
+
+/** In a tab that is there already, else in a new one. */
+async function open(matchId: string | undefined): Promise<void> {
+  const tabs = await self.clients.matchAll({ type: 'window' })
+  const tab = tabs.find(({ focused }) => focused) ?? tabs[0]
+  if (!tab) {
+    await self.clients.openWindow(matchId ? `/chat/${matchId}` : '/chat')
+    return
+  }
+  await tab.focus()
+  if (matchId) tab.postMessage({ open: matchId })
+}
+
 async function install(): Promise<void> {
   const answer = await fetch('/', { cache: 'no-cache' })
   // In the middle of a deploy the page may be that of another version.

@@ -8,22 +8,25 @@ import { Alert } from './Notice'
 import { Section } from './Section'
 
 export function AccountSection({ email }: { email: string }) {
-  const { t } = useTranslation(['translation', 'settings'])
+  const { t } = useTranslation(['translation', 'account'])
   const { logout, logoutAll } = useSession()
   const [failure, setFailure] = useState<unknown>(null)
   return (
-    <Section title={t('settings:account')} more={t('settings:signedInAs', { email })}>
+    <Section
+      title={t('account:settings.account')}
+      more={t('account:settings.signedInAs', { email })}
+    >
       {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
       <div className="flex flex-wrap gap-2.5">
         <Button look="secondary" onClick={() => logout().catch(setFailure)}>
           <LogOut className="size-4.5 rtl:-scale-x-100" />
-          {t('settings:signOut')}
+          {t('account:settings.signOut')}
         </Button>
         <Button look="danger" onClick={() => logoutAll().catch(setFailure)}>
-          {t('settings:signOutAll')}
+          {t('account:settings.signOutAll')}
         </Button>
       </div>
-      <p className="mt-3 text-s text-muted">{t('settings:signOutAllMore')}</p>
+      <p className="mt-3 text-s text-muted">{t('account:settings.signOutAllMore')}</p>
     </Section>
   )
 }

@@ -1,4 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Match } from '../generated/events'
@@ -9,6 +10,7 @@ import { PresenceDot } from './PresenceDot'
 import { useNow } from './useNow'
 
 interface ChatHeaderProps {
+  children?: ReactNode
   other: Match['other']
   connected: boolean
   online: boolean
@@ -27,7 +29,7 @@ export function BackLink() {
   )
 }
 
-export function ChatHeader({ other, connected, online, lastSeen }: ChatHeaderProps) {
+export function ChatHeader({ other, connected, online, lastSeen, children }: ChatHeaderProps) {
   return (
     <header className={paneHeader}>
       <BackLink />
@@ -36,17 +38,18 @@ export function ChatHeader({ other, connected, online, lastSeen }: ChatHeaderPro
           <PresenceDot online={connected && online} />
         </Avatar>
       </span>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1">
         <h1 dir="auto" className="truncate text-l font-bold tracking-tight">
           {other.name}
         </h1>
         <Status connected={connected} online={online} lastSeen={lastSeen} />
       </div>
+      {children}
     </header>
   )
 }
 
-function Status({ connected, online, lastSeen }: Omit<ChatHeaderProps, 'other'>) {
+function Status({ connected, online, lastSeen }: Omit<ChatHeaderProps, 'other' | 'children'>) {
   const { t } = useTranslation()
   const now = useNow()
   const active = connected && online

@@ -27,7 +27,7 @@ interface DemoButtonsProps {
 }
 
 export function DemoButtons({ names, preferred, busy, onChoose }: DemoButtonsProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   if (names.length === 0) return null
   const isPreferred = (name: string) => name.toLowerCase() === preferred?.toLowerCase()
   const ordered = [...names].sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)))
@@ -40,11 +40,11 @@ export function DemoButtons({ names, preferred, busy, onChoose }: DemoButtonsPro
           disabled={busy}
           onClick={() => onChoose(name)}
         >
-          {t('auth.demo', { name })}
+          {t('account:auth.demo', { name })}
         </Button>
       ))}
       <p className="mt-3 flex items-center gap-3 text-s text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        {t('auth.or')}
+        {t('account:auth.or')}
       </p>
     </div>
   )

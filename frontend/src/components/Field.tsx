@@ -40,7 +40,7 @@ export function Field({ label, hint, error, trailing, ...input }: FieldProps) {
 }
 
 export function PasswordField(props: FieldProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const [shown, setShown] = useState(false)
   const toggle = (
     <button
@@ -48,7 +48,7 @@ export function PasswordField(props: FieldProps) {
       onClick={() => setShown(!shown)}
       className="me-1 min-h-(--target) rounded-m px-3 text-s font-semibold text-muted hover:text-ink"
     >
-      {t(shown ? 'auth.hide' : 'auth.show')}
+      {t(shown ? 'account:auth.hide' : 'account:auth.show')}
     </button>
   )
   return <Field {...props} type={shown ? 'text' : 'password'} trailing={toggle} />

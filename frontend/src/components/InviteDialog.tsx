@@ -32,11 +32,11 @@ async function copyText(field: HTMLInputElement) {
 }
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const { url, failure, make } = useInviteLink()
   return (
-    <Dialog title={t('invite.title')} onClose={onClose}>
-      <p className="mb-5 text-muted">{t('invite.more')}</p>
+    <Dialog title={t('account:invite.title')} onClose={onClose}>
+      <p className="mb-5 text-muted">{t('account:invite.more')}</p>
       {failure ? (
         <div className="flex flex-col gap-3">
           <Alert>{errorText(t, failure)}</Alert>
@@ -52,7 +52,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 }
 
 function InviteLink({ url }: { url: string | null }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const box = useRef<HTMLDivElement>(null)
   const [copied, setCopied] = useState(false)
   const copy = async () => {
@@ -67,8 +67,8 @@ function InviteLink({ url }: { url: string | null }) {
   return (
     <div ref={box} className="flex flex-col gap-4">
       <Field
-        label={t('invite.link')}
-        value={url ?? t('invite.making')}
+        label={t('account:invite.link')}
+        value={url ?? t('account:invite.making')}
         readOnly
         aria-busy={!url}
         onFocus={(event) => event.target.select()}

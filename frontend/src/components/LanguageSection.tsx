@@ -9,7 +9,7 @@ import { Alert } from './Notice'
 import { Section } from './Section'
 
 export function LanguageSection({ user }: { user: Profile }) {
-  const { t } = useTranslation(['translation', 'settings'])
+  const { t } = useTranslation(['translation', 'account'])
   const { updateSettings } = useSession()
   const [failure, setFailure] = useState<unknown>(null)
   const choose = (language: string) => {
@@ -17,16 +17,16 @@ export function LanguageSection({ user }: { user: Profile }) {
     updateSettings({ language: (language || null) as Language | null }).catch(setFailure)
   }
   return (
-    <Section title={t('settings:language')} more={t('settings:languageMore')}>
+    <Section title={t('account:settings.language')} more={t('account:settings.languageMore')}>
       {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
       <div className="relative">
         <select
-          aria-label={t('settings:language')}
+          aria-label={t('account:settings.language')}
           value={user.settings.language ?? ''}
           onChange={(event) => choose(event.target.value)}
           className="min-h-12 w-full appearance-none rounded-m border border-edge bg-raised ps-3.5 pe-10"
         >
-          <option value="">{t('settings:languageBrowser')}</option>
+          <option value="">{t('account:settings.languageBrowser')}</option>
           {Object.entries(languages).map(([language, name]) => (
             <option key={language} value={language} lang={language}>
               {name}

@@ -5,6 +5,7 @@ import { useConnection } from '../hooks/useConnection'
 import type { MatchSummary } from '../hooks/useMatches'
 import { fullTime, listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
+import { MutedMark } from './MutedMark'
 import { PresenceDot } from './PresenceDot'
 import { ReceiptMark } from './ReceiptMark'
 import { UnreadBadge } from './UnreadBadge'
@@ -42,6 +43,9 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
         <span className="flex items-baseline gap-2">
           <span dir="auto" className={`${oneLine} font-semibold`}>
             {match.other.name}
+          </span>
+          <span className="self-center">
+            <MutedMark mutedUntil={match.mutedUntil} />
           </span>
           <time
             dateTime={at}

@@ -9,7 +9,7 @@ import { useForm } from './useForm'
 import { newPasswordProblem } from './validate'
 
 export function PasswordSection({ email }: { email: string }) {
-  const { t } = useTranslation(['translation', 'settings'])
+  const { t } = useTranslation(['translation', 'account'])
   const { changePassword } = useSession()
   const [changed, setChanged] = useState(false)
   const { ref, problems, busy, onSubmit } = useForm({
@@ -26,7 +26,7 @@ export function PasswordSection({ email }: { email: string }) {
       code === 'unauthorized' ? { current: t('error.currentPassword') } : undefined,
   })
   return (
-    <Section title={t('settings:password')} more={t('settings:passwordMore')}>
+    <Section title={t('account:settings.password')} more={t('account:settings.passwordMore')}>
       <form
         ref={ref}
         noValidate
@@ -38,24 +38,24 @@ export function PasswordSection({ email }: { email: string }) {
         <input hidden readOnly autoComplete="username" value={email} />
         {problems.form && <Alert>{problems.form}</Alert>}
         <PasswordField
-          label={t('settings:currentPassword')}
+          label={t('account:settings.currentPassword')}
           name="current"
           autoComplete="current-password"
           error={problems.current}
         />
         <PasswordField
-          label={t('settings:newPassword')}
+          label={t('account:settings.newPassword')}
           name="next"
           autoComplete="new-password"
-          hint={t('auth.passwordHint')}
+          hint={t('account:auth.passwordHint')}
           error={problems.next}
         />
         <div className="flex items-center justify-end gap-3">
           <p aria-live="polite" className="text-s text-online-text">
-            {changed && t('settings:passwordChanged')}
+            {changed && t('account:settings.passwordChanged')}
           </p>
           <Button type="submit" look="secondary" busy={busy}>
-            {t('settings:changePassword')}
+            {t('account:settings.changePassword')}
           </Button>
         </div>
       </form>

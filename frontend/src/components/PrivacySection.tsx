@@ -8,7 +8,7 @@ import { Section } from './Section'
 import { Switch } from './Switch'
 
 export function PrivacySection({ user }: { user: Profile }) {
-  const { t } = useTranslation(['translation', 'settings'])
+  const { t } = useTranslation(['translation', 'account'])
   const { updateSettings } = useSession()
   const [failure, setFailure] = useState<unknown>(null)
   const change = (settings: Partial<Profile['settings']>) => {
@@ -16,18 +16,18 @@ export function PrivacySection({ user }: { user: Profile }) {
     updateSettings(settings).catch(setFailure)
   }
   return (
-    <Section title={t('settings:privacy')} more={t('settings:privacyMore')}>
+    <Section title={t('account:settings.privacy')} more={t('account:settings.privacyMore')}>
       <div className="flex flex-col gap-4">
         {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
         <Switch
-          label={t('settings:readReceipts')}
-          more={t('settings:readReceiptsMore')}
+          label={t('account:settings.readReceipts')}
+          more={t('account:settings.readReceiptsMore')}
           checked={user.settings.readReceipts}
           onChange={(readReceipts) => change({ readReceipts })}
         />
         <Switch
-          label={t('settings:lastSeen')}
-          more={t('settings:lastSeenMore')}
+          label={t('account:settings.lastSeen')}
+          more={t('account:settings.lastSeenMore')}
           checked={user.settings.lastSeen}
           onChange={(lastSeen) => change({ lastSeen })}
         />

@@ -11,7 +11,7 @@ import { useForm } from './useForm'
 import { nameProblem } from './validate'
 
 export function ProfileSection({ user }: { user: Profile }) {
-  const { t } = useTranslation(['translation', 'settings'])
+  const { t } = useTranslation(['translation', 'account'])
   const { updateName } = useSession()
   const [saved, setSaved] = useState(false)
   const { ref, problems, busy, onSubmit } = useForm({
@@ -22,14 +22,14 @@ export function ProfileSection({ user }: { user: Profile }) {
     },
   })
   return (
-    <Section title={t('settings:profile')} more={t('settings:profileMore')}>
+    <Section title={t('account:settings.profile')} more={t('account:settings.profileMore')}>
       <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
         {problems.form && <Alert>{problems.form}</Alert>}
         <div className="flex items-start gap-4">
           <Avatar person={user} size="l" />
           <div className="min-w-0 flex-1">
             <Field
-              label={t('auth.name')}
+              label={t('account:auth.name')}
               name="name"
               defaultValue={user.name}
               autoComplete="name"

@@ -22,7 +22,7 @@ function hasFields(error: unknown): error is { code: string; fields?: Record<str
 
 /** Checks, sends, and says at each field what is wrong with it. */
 export function useForm({ check, send, explain }: FormOptions) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const form = useRef<HTMLFormElement>(null)
   const [problems, setProblems] = useState<Problems>({})
   const [busy, setBusy] = useState(false)
@@ -48,7 +48,9 @@ export function useForm({ check, send, explain }: FormOptions) {
     const data = valuesOf(event.currentTarget)
     const found = Object.entries(check(data)).filter(([, problem]) => problem)
     if (found.length > 0) {
-      return show(Object.fromEntries(found.map(([name, p]) => [name, p && t(`field.${p}`)])))
+      return show(
+        Object.fromEntries(found.map(([name, p]) => [name, p && t(`account:field.${p}`)])),
+      )
     }
     await run(() => send(data))
   }

@@ -4,7 +4,7 @@ import { session } from '../lib/session'
 import { directionOf, type Language, languageFor } from './languages'
 import { numberText } from './locale'
 
-type Namespace = 'translation' | 'settings'
+type Namespace = 'translation' | 'account'
 
 const texts: Record<`${Language} ${Namespace}`, () => Promise<{ default: object }>> = {
   'en translation': () => import('./en.json'),
@@ -12,11 +12,11 @@ const texts: Record<`${Language} ${Namespace}`, () => Promise<{ default: object 
   'de translation': () => import('./de.json'),
   'fr translation': () => import('./fr.json'),
   'ar translation': () => import('./ar.json'),
-  'en settings': () => import('./settings/en.json'),
-  'es settings': () => import('./settings/es.json'),
-  'de settings': () => import('./settings/de.json'),
-  'fr settings': () => import('./settings/fr.json'),
-  'ar settings': () => import('./settings/ar.json'),
+  'en account': () => import('./account/en.json'),
+  'es account': () => import('./account/es.json'),
+  'de account': () => import('./account/de.json'),
+  'fr account': () => import('./account/fr.json'),
+  'ar account': () => import('./account/ar.json'),
 }
 
 const backend: BackendModule = {

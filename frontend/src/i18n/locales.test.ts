@@ -42,7 +42,7 @@ test.each(Object.entries(files))('%s says all that the English one says', (file,
 test('every language that can be chosen has both files', () => {
   const expected = Object.keys(languages).flatMap((one) => [
     `./${one}.json`,
-    `./settings/${one}.json`,
+    `./account/${one}.json`,
   ])
   expect(Object.keys(files).sort()).toEqual(expected.sort())
 })

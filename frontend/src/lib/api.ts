@@ -24,6 +24,8 @@ export const api = {
       `/matches${query({ before, limit })}`,
     ),
   match: (id: string) => authorized<Match>('GET', `/matches/${id}`),
+  mute: (id: string, until: string | null) =>
+    authorized<Match>('PATCH', `/matches/${id}`, { muted_until: until }),
   unmatch: (id: string) => authorized<void>('DELETE', `/matches/${id}`),
   messages: (id: string, { beforeSeq, limit }: { beforeSeq?: number; limit?: number } = {}) =>
     authorized<{ messages: Message[]; has_more: boolean }>(

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { Avatar } from '../components/Avatar'
@@ -6,8 +6,10 @@ import { attemptText } from '../components/attemptText'
 import { BackLink, ChatHeader, paneHeader } from '../components/ChatHeader'
 import { Composer } from '../components/Composer'
 import { EmptyState } from '../components/EmptyState'
+import { errorText } from '../components/errorText'
 import { LinkButton } from '../components/LinkButton'
 import { Logo } from '../components/Logo'
+import { MatchMenu } from '../components/MatchMenu'
 import { MessageList } from '../components/MessageList'
 import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
@@ -23,11 +25,14 @@ export function Component() {
 }
 
 function Conversation({ matchId }: { matchId: string }) {
+  const { t } = useTranslation()
   const { matches, unreadTotal } = useShell()
   const chat = useSocket(matchId)
   const editing = useEditing(chat.messages, chat.editMessage)
   // The list knows them before the chat has been joined.
-  const other = (chat.match ?? matches.find(({ id }) => id === matchId))?.other
+  const listed = matches.find(({ id }) => id === matchId) ?? chat.match
+  const other = (chat.match ?? listed)?.other
+  const [failure, setFailure] = useState<unknown>(null)
   if (chat.notFound) return <Gone />
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
@@ -38,14 +43,20 @@ function Conversation({ matchId }: { matchId: string }) {
           connected={chat.connected}
           online={chat.online}
           lastSeen={chat.lastSeen}
-        />
+        >
+          {listed && <MatchMenu match={listed} onFailure={setFailure} />}
+        </ChatHeader>
       ) : (
         <header className={paneHeader}>
           <BackLink />
         </header>
       )}
       <div className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
-        <Notices error={chat.error} dismiss={chat.dismissError} />
+        <Notices error={chat.error} dismiss={chat.dismissError}>
+          {failure !== null && (
+            <Notice onDismiss={() => setFailure(null)}>{errorText(t, failure)}</Notice>
+          )}
+        </Notices>
         <Timeline chat={chat} other={other} edit={editing.start} />
       </div>
       <Composer
@@ -104,9 +115,10 @@ function Timeline({ chat, other, edit }: TimelineProps) {
 interface NoticesProps {
   error: ReturnType<typeof useSocket>['error']
   dismiss: () => void
+  children: ReactNode
 }
 
-function Notices({ error, dismiss }: NoticesProps) {
+function Notices({ error, dismiss, children }: NoticesProps) {
   const { t } = useTranslation()
   const { user } = useShell()
   const [search, setSearch] = useSearchParams()
@@ -117,6 +129,7 @@ function Notices({ error, dismiss }: NoticesProps) {
   }, [as, isOther, setSearch])
   return (
     <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
+      {children}
       {error && <Notice onDismiss={dismiss}>{attemptText(t, error)}</Notice>}
       {isOther && (
         <Notice role="note" onDismiss={() => setSearch({}, { replace: true })}>

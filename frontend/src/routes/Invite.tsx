@@ -39,12 +39,12 @@ function useInvitation(code: string) {
 }
 
 export function Component() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const { code = '' } = useParams()
   const { invitation, failure, again } = useInvitation(code)
   return (
     <main className="flex h-full overflow-y-auto">
-      <PageTitle page={t('invite.page')} />
+      <PageTitle page={t('account:invite.page')} />
       {failure ? (
         <Unusable failure={failure} onRetry={again} />
       ) : invitation ? (
@@ -59,15 +59,15 @@ export function Component() {
 }
 
 function InvitationOf(props: { code: string; from: Invitation['from'] }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const { user } = useSession()
   if (!user || user.id !== props.from.id) return <Invited {...props} />
   return (
     <EmptyState
       whole
       picture={<Avatar person={user} size="l" />}
-      title={t('invite.ownTitle')}
-      more={t('invite.ownMore')}
+      title={t('account:invite.ownTitle')}
+      more={t('account:invite.ownMore')}
     >
       <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
     </EmptyState>
@@ -75,7 +75,7 @@ function InvitationOf(props: { code: string; from: Invitation['from'] }) {
 }
 
 function Invited({ code, from }: { code: string; from: Invitation['from'] }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
@@ -90,30 +90,30 @@ function Invited({ code, from }: { code: string; from: Invitation['from'] }) {
     <EmptyState
       whole
       picture={<Avatar person={from} size="l" />}
-      title={t('invite.from', { name: from.name })}
-      more={t('invite.fromMore')}
+      title={t('account:invite.from', { name: from.name })}
+      more={t('account:invite.fromMore')}
     >
       {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
       <Button busy={busy} onClick={accept}>
-        {t('invite.accept')}
+        {t('account:invite.accept')}
       </Button>
       <LinkButton to="/chat" look="secondary">
-        {t('invite.notNow')}
+        {t('account:invite.notNow')}
       </LinkButton>
     </EmptyState>
   )
 }
 
 function Unusable({ failure, onRetry }: { failure: unknown; onRetry: () => void }) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const { code } = asApiError(failure)
   const isGone = code === 'not_found' || code === 'invalid' || code === 'conflict'
   return (
     <EmptyState
       whole
       picture={<Logo className="size-20 text-muted" />}
-      title={t('invite.unknownTitle')}
-      more={isGone ? t('invite.unknownMore') : errorText(t, failure)}
+      title={t('account:invite.unknownTitle')}
+      more={isGone ? t('account:invite.unknownMore') : errorText(t, failure)}
     >
       {isGone ? (
         <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>

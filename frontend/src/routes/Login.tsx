@@ -13,7 +13,7 @@ import { useSession } from '../hooks/useSession'
 import { isInvitation, nextPath, preferredAccount } from './next'
 
 export function Component() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const [search] = useSearchParams()
   const { status, login, loginAsDemo } = useSession()
   const demo = useDemoAccounts()
@@ -27,10 +27,10 @@ export function Component() {
   })
   if (status === 'restoring') return <Splash />
   if (status === 'signedIn') return <Navigate to={nextPath(search)} replace />
-  const intro = t(isInvitation(search) ? 'auth.signInInvite' : 'auth.signInIntro')
+  const intro = t(isInvitation(search) ? 'account:auth.signInInvite' : 'account:auth.signInIntro')
   return (
-    <AuthLayout title={t('auth.signInTitle')} intro={intro}>
-      <PageTitle page={t('auth.signIn')} />
+    <AuthLayout title={t('account:auth.signInTitle')} intro={intro}>
+      <PageTitle page={t('account:auth.signIn')} />
       <DemoButtons
         names={demo}
         preferred={preferredAccount(search)}
@@ -40,14 +40,14 @@ export function Component() {
       <form ref={form.ref} noValidate onSubmit={form.onSubmit} className="flex flex-col gap-4">
         {form.problems.form && <Alert>{form.problems.form}</Alert>}
         <Field
-          label={t('auth.email')}
+          label={t('account:auth.email')}
           name="email"
           type="email"
           autoComplete="username"
           error={form.problems.email}
         />
         <PasswordField
-          label={t('auth.password')}
+          label={t('account:auth.password')}
           name="password"
           autoComplete="current-password"
           error={form.problems.password}
@@ -58,13 +58,13 @@ export function Component() {
           busy={form.busy}
           className="mt-2"
         >
-          {t('auth.signIn')}
+          {t('account:auth.signIn')}
         </Button>
       </form>
       <p className="mt-4 text-center text-s text-muted">
-        {t('auth.noAccount')}{' '}
+        {t('account:auth.noAccount')}{' '}
         <Link to={{ pathname: '/register', search: search.toString() }} className={linkShape}>
-          {t('auth.toRegister')}
+          {t('account:auth.toRegister')}
         </Link>
       </p>
     </AuthLayout>

@@ -21,6 +21,10 @@ const InviteDialog = lazy(() =>
   import('../components/InviteDialog').then((module) => ({ default: module.InviteDialog })),
 )
 
+const Notifier = lazy(() =>
+  import('../components/Notifier').then((module) => ({ default: module.Notifier })),
+)
+
 /** The list, and beside it (on phones: instead of it) what was chosen from it. */
 export function Component() {
   const { user } = useSession()
@@ -52,6 +56,9 @@ export function Component() {
       >
         <ConnectionBanner banner={banner} />
       </div>
+      <Suspense>
+        <Notifier userId={user.id} matches={list.matches} unreadTotal={list.unreadTotal} />
+      </Suspense>
       <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
     </main>
   )

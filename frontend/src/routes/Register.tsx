@@ -12,7 +12,7 @@ import { useSession } from '../hooks/useSession'
 import { isInvitation, nextPath } from './next'
 
 export function Component() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   const [search] = useSearchParams()
   const { status, register } = useSession()
   const { ref, problems, busy, onSubmit } = useForm({
@@ -27,35 +27,42 @@ export function Component() {
   })
   if (status === 'restoring') return <Splash />
   if (status === 'signedIn') return <Navigate to={nextPath(search)} replace />
-  const intro = t(isInvitation(search) ? 'auth.registerInvite' : 'auth.registerIntro')
+  const intro = t(
+    isInvitation(search) ? 'account:auth.registerInvite' : 'account:auth.registerIntro',
+  )
   return (
-    <AuthLayout title={t('auth.registerTitle')} intro={intro}>
-      <PageTitle page={t('auth.register')} />
+    <AuthLayout title={t('account:auth.registerTitle')} intro={intro}>
+      <PageTitle page={t('account:auth.register')} />
       <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
         {problems.form && <Alert>{problems.form}</Alert>}
-        <Field label={t('auth.name')} name="name" autoComplete="name" error={problems.name} />
         <Field
-          label={t('auth.email')}
+          label={t('account:auth.name')}
+          name="name"
+          autoComplete="name"
+          error={problems.name}
+        />
+        <Field
+          label={t('account:auth.email')}
           name="email"
           type="email"
           autoComplete="username"
           error={problems.email}
         />
         <PasswordField
-          label={t('auth.password')}
+          label={t('account:auth.password')}
           name="password"
           autoComplete="new-password"
-          hint={t('auth.passwordHint')}
+          hint={t('account:auth.passwordHint')}
           error={problems.password}
         />
         <Button type="submit" busy={busy} className="mt-2">
-          {t('auth.register')}
+          {t('account:auth.register')}
         </Button>
       </form>
       <p className="mt-4 text-center text-s text-muted">
-        {t('auth.hasAccount')}{' '}
+        {t('account:auth.hasAccount')}{' '}
         <Link to={{ pathname: '/login', search: search.toString() }} className={linkShape}>
-          {t('auth.toSignIn')}
+          {t('account:auth.toSignIn')}
         </Link>
       </p>
     </AuthLayout>

@@ -1,0 +1,117 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.conftest import browser_state
+from e2e.pages import Chat, Matches
+from e2e.people import Person
+from e2e.sockets import say
+
+NewContext = Callable[..., BrowserContext]
+
+# Two tones make one sound. Whether somebody looks cannot be said of a browser without a screen.
+SPY = """
+  window.tones = 0
+  window.looked = { seen: true, focused: true }
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (at) { window.tones += 1; start.call(this, at) }
+  const visibility = () => window.looked.seen ? 'visible' : 'hidden'
+  Object.defineProperty(document, 'visibilityState', { get: visibility })
+  Object.defineProperty(document, 'hidden', { get: () => !window.looked.seen })
+  document.hasFocus = () => window.looked.seen && window.looked.focused
+  window.look = (seen, focused) => {
+    window.looked = { seen, focused }
+    document.dispatchEvent(new Event('visibilitychange'))
+    window.dispatchEvent(new Event(focused ? 'focus' : 'blur'))
+  }
+"""
+NOTES = """async tag => {
+  const registration = await navigator.serviceWorker.ready
+  const found = await registration.getNotifications({ tag })
+  return found.map(({ title, body }) => ({ title, body }))
+}"""
+
+
+def look(page: Page, seen: bool, focused: bool = True) -> None:
+    page.evaluate("([seen, focused]) => window.look(seen, focused)", [seen, seen and focused])
+
+
+def sounds(*pages: Page) -> float:
+    return sum(int(page.evaluate("window.tones")) for page in pages) / 2
+
+
+def wait_for_notes(page: Page, tag: str, expected: list[dict[str, Any]]) -> None:
+    end = page.evaluate("performance.now() + 5000")
+    while (found := page.evaluate(NOTES, tag)) != expected:
+        assert page.evaluate("performance.now()") < end, found
+
+
+def test_messages_are_told_once_and_only_where_nobody_looks(
+    new_context: NewContext, alice: Person, bob: Person, match_id: str
+) -> None:
+    context = new_context(storage_state=browser_state(alice), permissions=["notifications"])
+    context.add_init_script(SPY)
+    page, other = context.new_page(), context.new_page()
+
+    page.goto("/settings")
+    switch = page.get_by_role("switch", name="Notifications")
+    expect(switch).not_to_be_checked()
+    switch.click()
+    expect(switch).to_be_checked()
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.get_by_role("button", name="Test").click()
+    page.wait_for_function("window.tones === 2")
+    wait_for_notes(page, "test", [{"title": "ColabMatch", "body": "This is how a new message looks."}])
+
+    Matches(other).open()
+    other.locator("body").click()
+    look(page, seen=False)
+    say(bob, match_id, ["One sound over two tabs"])
+    page.wait_for_function("() => localStorage.getItem('told')?.includes('sound')")
+    expect(Matches(other).link("Bob").get_by_label("1 unread message")).to_be_visible()
+    wait_for_notes(page, match_id, [])
+
+    look(other, seen=False)
+    say(bob, match_id, ["And a notification"])
+    wait_for_notes(page, match_id, [{"title": "Bob", "body": "And a notification"}])
+    assert sounds(page, other) == 3
+
+    page.bring_to_front()
+    page.goto(f"/chat/{match_id}")
+    page.locator("h1").click()
+    expect(Chat(page, match_id).message("And a notification")).to_be_in_viewport()
+    wait_for_notes(page, match_id, [])
+    say(bob, match_id, ["Looked at"])
+    expect(Chat(page, match_id).message("Looked at")).to_be_in_viewport()
+
+    page.get_by_role("button", name="Conversation menu").click()
+    page.get_by_role("menuitem", name="Mute for 1 hour").click()
+    expect(Matches(page).link("Bob").get_by_label("Muted")).to_be_visible()
+    expect(Matches(other).link("Bob").get_by_label("Muted")).to_be_visible()
+    look(page, seen=False)
+    say(bob, match_id, ["Muted"])
+    expect(Matches(page).link("Bob").get_by_label("1 unread message")).to_be_visible()
+    look(page, seen=True, focused=False)
+    page.get_by_role("button", name="Conversation menu").click()
+    page.get_by_role("menuitem", name="Unmute").click()
+    expect(Matches(page).link("Bob").get_by_label("Muted")).to_have_count(0)
+    before = sounds(page, other)
+    say(bob, match_id, ["Heard again"])
+    page.wait_for_function(
+        "seq => (JSON.parse(localStorage.getItem('told'))['sound ' + seq[0]]?.seq ?? 0) >= seq[1]",
+        arg=[match_id, 5],
+    )
+    assert sounds(page, other) - before <= 1
+    wait_for_notes(page, match_id, [])
+
+
+def test_a_refused_permission_is_explained(new_context: NewContext, alice: Person) -> None:
+    page = new_context(storage_state=browser_state(alice)).new_page()
+    page.add_init_script("Notification.requestPermission = async () => 'denied'")
+    page.goto("/settings")
+    page.get_by_role("switch", name="Notifications").click()
+    expect(page.get_by_role("status").filter(has_text=re.compile("blocks notifications"))).to_be_visible()
+    expect(page.get_by_role("switch", name="Notifications")).not_to_be_checked()
+    expect(page.get_by_role("switch", name="Sound")).to_be_checked()

@@ -1,0 +1,40 @@
+import { Ellipsis } from 'lucide-react'
+import { lazy, type MouseEvent, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Match } from '../generated/events'
+import { IconButton } from './Button'
+import type { Place } from './place'
+
+const MatchActions = lazy(() =>
+  import('./MatchActions').then((module) => ({ default: module.MatchActions })),
+)
+
+interface MatchMenuProps {
+  match: Match
+  onFailure: (error: unknown) => void
+}
+
+/** What one can do with a conversation as a whole. */
+export function MatchMenu({ match, onFailure }: MatchMenuProps) {
+  const { t } = useTranslation()
+  const [at, setAt] = useState<Place | null>(null)
+  return (
+    <>
+      <IconButton
+        aria-label={t('match.menu')}
+        aria-haspopup="menu"
+        aria-expanded={at !== null}
+        onClick={(event: MouseEvent<HTMLElement>) =>
+          setAt(event.currentTarget.getBoundingClientRect())
+        }
+      >
+        <Ellipsis />
+      </IconButton>
+      <Suspense>
+        {at && (
+          <MatchActions match={match} at={at} onClose={() => setAt(null)} onFailure={onFailure} />
+        )}
+      </Suspense>
+    </>
+  )
+}
