@@ -13,6 +13,7 @@ from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
 from app.actions.known_matches import known_matches
 from app.actions.messages import announcer, writer
+from app.actions.pushes import pushes
 
 DRAIN_SECONDS = 5
 PAUSE_SECONDS = 0.5
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 async def running() -> AsyncIterator[None]:
     loops = (
         *(writer, announcer, in_doubt, last_activity, known_matches),
-        *(receipts.filler, presence.presence),
+        *(receipts.filler, presence.presence, pushes),
     )
     tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
     try:

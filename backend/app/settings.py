@@ -1,3 +1,4 @@
+import base64
 import functools
 import ipaddress
 import os
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET_BYTES = 32
+VAPID_KEY_BYTES = 32
 PLACEHOLDER = re.compile(r"change[-_ ]?me|your[-_ ]secret", re.IGNORECASE)
 ORIGIN = re.compile(r"https?://[^/\s*@?#]+")
 
@@ -40,6 +42,9 @@ class Settings(BaseSettings):
     typing_per_second: int = Field(10, ge=0)
     login_tries_per_minute: int = Field(10, ge=0)
     registrations_per_hour: int = Field(20, ge=0)
+    vapid_private_key: SecretStr | None = None
+    vapid_contact: str = ""
+    push_allowed_origins: str = ""
     demo: bool = False
 
     @model_validator(mode="after")
@@ -91,6 +96,34 @@ class Settings(BaseSettings):
         """Origins of separately hosted pages that may call this server with credentials."""
         return [origin.rstrip("/") for origin in split(self.cors_origin)]
 
+    @functools.cached_property
+    def push_origins(self) -> list[str]:
+        return split(self.push_allowed_origins)
+
+    @model_validator(mode="after")
+    def name_somebody_to_push_services(self) -> Self:
+        if not self.vapid_contact:
+            own = self.public_url if self.public_url.startswith("https:") else "https://localhost"
+            self.vapid_contact = own
+        if not self.vapid_contact.startswith(("mailto:", "https:")):
+            raise ValueError("VAPID_CONTACT is like mailto:operator@example.org, or an https address")
+        return self
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def take_a_sound_vapid_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(bytes_of(value.get_secret_value())) != VAPID_KEY_BYTES:
+            raise ValueError("VAPID_PRIVATE_KEY is 32 bytes in base64url, as tools for Web Push make it")
+        return value
+
+    def vapid_secret(self) -> bytes | None:
+        """As `signing_secret`; with `MONGODB_URI` it must be set, since all servers need the same."""
+        if self.vapid_private_key:
+            return bytes_of(self.vapid_private_key.get_secret_value())
+        if self.mongodb_uri:
+            return None
+        return bytes.fromhex(kept_secret(self.data_dir / "vapid_key"))
+
     def signing_secret(self) -> str:
         """`JWT_SECRET`, or with the embedded database the one made beside it at its first start."""
         if self.jwt_secret:
@@ -100,6 +133,10 @@ class Settings(BaseSettings):
     @property
     def page_directory(self) -> Path:
         return REPOSITORY / "frontend" / "dist"
+
+
+def bytes_of(base64url: str) -> bytes:
+    return base64.urlsafe_b64decode(base64url + "=" * (-len(base64url) % 4))
 
 
 def kept_secret(path: Path) -> str:

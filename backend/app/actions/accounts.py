@@ -16,6 +16,7 @@ from app.connections import Connection, connections
 from app.errors import ConflictError, InvalidError, RateLimitedError, UnauthorizedError
 from app.limits import limits
 from app.models.lookup import Lookup
+from app.models.push_subscription import PushSubscription
 from app.models.session import Session
 from app.models.user import User
 from app.security import Identity, hash_password, tokens, verify_password
@@ -101,6 +102,7 @@ async def identify(access_token: str) -> tuple[User, Identity]:
 
 async def logout(identity: Identity) -> None:
     await Session.find({"_id": identity.session_id}).delete()
+    await PushSubscription.forget(sessionId=identity.session_id)
     await _hang_up(
         one for one in connections.of_user(identity.user_id) if one.session_id == identity.session_id
     )
@@ -108,6 +110,7 @@ async def logout(identity: Identity) -> None:
 
 async def logout_all(user_id: PydanticObjectId) -> None:
     await Session.find({"userId": user_id}).delete()
+    await PushSubscription.forget(userId=user_id)
     await _hang_up(connections.of_user(user_id))
 
 

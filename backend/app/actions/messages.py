@@ -10,6 +10,7 @@ from app import broadcasts, events, metrics, wire
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
 from app.actions.known_matches import known_matches
+from app.actions.pushes import pushes
 from app.actions.typing import typists
 from app.actions.writer import TimelineWriter
 from app.connections import Connection
@@ -66,6 +67,7 @@ class Announcer:
         last_activity.note(match, message.seq, message.created_at)
         await typists.stopped(match.id, message.sender_id)
         await broadcasts.new_message(match.users, message.json())
+        pushes.note(match, message)
 
 
 announcer = Announcer()

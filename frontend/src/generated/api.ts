@@ -255,6 +255,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/push_subscriptions/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Key */
+        get: operations["show_key_api_push_subscriptions_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push_subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Subscribe */
+        put: operations["subscribe_api_push_subscriptions_put"];
+        post?: never;
+        /**
+         * Unsubscribe
+         * @description That of the endpoint, or without one, that of this session.
+         */
+        delete: operations["unsubscribe_api_push_subscriptions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -370,6 +408,11 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Endpoint */
+        Endpoint: {
+            /** Endpoint */
+            endpoint: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -419,6 +462,13 @@ export interface components {
             name: string;
             /** Avatarurl */
             avatarUrl: string | null;
+        };
+        /** Keys */
+        Keys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
         };
         /** Login */
         Login: {
@@ -570,6 +620,14 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * ServerKey
+         * @description `applicationServerKey` for the browser, in base64url; without one, there is no Web Push here.
+         */
+        ServerKey: {
+            /** Key */
+            key: string | null;
+        };
         /** SessionAnswer */
         SessionAnswer: {
             /** Access Token */
@@ -613,6 +671,17 @@ export interface components {
              * @default true
              */
             lastSeen?: boolean;
+        };
+        /**
+         * Subscription
+         * @description As a browser's `PushSubscription.toJSON()` has it.
+         */
+        Subscription: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["Keys"];
+            /** Expirationtime */
+            expirationTime?: number | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -1437,6 +1506,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_key_api_push_subscriptions_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerKey"];
+                };
+            };
+        };
+    };
+    subscribe_api_push_subscriptions_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscription"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsubscribe_api_push_subscriptions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Endpoint"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,0 +1,188 @@
+"""Tells browsers whose page is closed of new messages, by Web Push, behind everything else."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import aiohttp
+import orjson
+import structlog
+from beanie import PydanticObjectId
+from pymongo.errors import PyMongoError
+
+from app import push
+from app.actions.presence import GRACE_SECONDS, presence
+from app.connections import connections
+from app.errors import InvalidError
+from app.models.match import Match
+from app.models.membership import Membership
+from app.models.message import Message
+from app.models.new_message import NewMessage
+from app.models.push_subscription import PushSubscription
+from app.models.record import now
+from app.models.timeline import unread_count
+from app.models.user import User
+from app.security import Identity
+
+WORKERS = 4
+MOST_WAITING = 1_000
+PREVIEW_CHARS = 120
+KEPT_SECONDS = 24 * 3600
+TRIES = 4
+LONGEST_PAUSE_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = GRACE_SECONDS + 5
+REDIRECT, TOO_MANY, GONE, SERVER_ERROR = 300, 429, (404, 410), 500
+
+log = structlog.get_logger()
+
+Job = Callable[[aiohttp.ClientSession], Awaitable[None]]
+Key = tuple[PydanticObjectId, PydanticObjectId]
+
+
+async def subscribe(identity: Identity, endpoint: str, p256dh: str, auth: str) -> None:
+    """Raises `invalid` for keys that nothing can be encrypted for, and for no public https address."""
+    if not push.sound_keys(p256dh, auth):
+        raise InvalidError(fields={"keys": "These are not the keys of a push subscription."})
+    try:
+        await push.check(endpoint)
+    except push.ForbiddenAddressError:
+        wrong = "This is not the public https address of a push service."
+        raise InvalidError(fields={"endpoint": wrong}) from None
+    await PushSubscription(
+        user_id=identity.user_id,
+        session_id=identity.session_id,
+        endpoint=endpoint,
+        p256dh=p256dh,
+        auth=auth,
+    ).keep()
+
+
+async def unsubscribe(identity: Identity, endpoint: str | None) -> None:
+    """The one of that endpoint, or the one of this session."""
+    if endpoint is None:
+        await PushSubscription.forget(sessionId=identity.session_id)
+    else:
+        await PushSubscription.forget(userId=identity.user_id, endpoint=endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    target: PushSubscription
+    body: bytes
+    match_id: PydanticObjectId
+    tries: int = 1
+
+
+class Pushes:
+    """Pushes that wait for their turn: of one match to one user the newest alone, and not more than fit."""
+
+    def __init__(self) -> None:
+        self._jobs: asyncio.Queue[Job] = asyncio.Queue(MOST_WAITING)
+        self._newest: dict[Key, tuple[Match, Message | NewMessage]] = {}
+
+    def note(self, match: Match, message: Message | NewMessage) -> None:
+        """Whoever has a page open hears of it there."""
+        user_id = match.other_than(message.sender_id)
+        if connections.has_user(user_id) or push.signer() is None:
+            return
+        key = (match.id, user_id)
+        is_waiting = key in self._newest
+        self._newest[key] = (match, message)
+        if not is_waiting and not self._put(partial(self._tell, key)):
+            del self._newest[key]
+
+    def _put(self, job: Job) -> bool:
+        try:
+            self._jobs.put_nowait(job)
+        except asyncio.QueueFull:
+            log.warning("push_dropped", waiting=MOST_WAITING)
+            return False
+        return True
+
+    async def run(self) -> None:
+        async with push.http_session() as http, asyncio.TaskGroup() as workers:
+            for _ in range(WORKERS):
+                workers.create_task(self._work(http))
+
+    async def _work(self, http: aiohttp.ClientSession) -> None:
+        while True:
+            job = await self._jobs.get()
+            try:
+                await job(http)
+            except PyMongoError as error:
+                log.warning("push_failed", error=type(error).__name__)
+
+    async def _tell(self, key: Key, _: aiohttp.ClientSession, *, again: bool = False) -> None:
+        """On another node, or reloading the page: then a look a little later says whether it was heard."""
+        match, message = self._newest[key]
+        if presence.is_online(key[1]) and not again:
+            later = partial(self._put, partial(self._tell, key, again=True))
+            asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, later)
+            return
+        del self._newest[key]
+        if presence.is_online(key[1]) or not (targets := await PushSubscription.living(key[1])):
+            return
+        if body := await self._body(match, message, key[1]):
+            for target in targets:
+                self._put(partial(self._send, Sending(target, body, match.id)))
+
+    async def _body(
+        self, match: Match, message: Message | NewMessage, user_id: PydanticObjectId
+    ) -> bytes | None:
+        """None where it is read already, or the match is muted."""
+        own = (await Membership.both(match))[user_id]
+        sender = await User.get(message.sender_id)
+        is_muted = own.muted_until is not None and own.muted_until > now()
+        if sender is None or is_muted or own.read_seq >= message.seq:
+            return None
+        return orjson.dumps(
+            {
+                "match_id": str(match.id),
+                "sender": sender.name,
+                "text": (message.content or "")[:PREVIEW_CHARS],
+                "unread": await unread_count(match.id, user_id, own.read_seq, message.seq),
+            }
+        )
+
+    async def _send(self, sending: Sending, http: aiohttp.ClientSession) -> None:
+        try:
+            status, pause = await _post(sending, http)
+        except push.ForbiddenAddressError:
+            status, pause = GONE[0], 0.0
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("push_unanswered", error=type(error).__name__, tries=sending.tries)
+            status, pause = SERVER_ERROR, None
+        if status in GONE:
+            await PushSubscription.forget(_id=sending.target.id)
+        elif status == TOO_MANY or status >= SERVER_ERROR:
+            if sending.tries < TRIES:
+                retry = partial(self._put, partial(self._send, replace(sending, tries=sending.tries + 1)))
+                wait = min(2.0**sending.tries if pause is None else pause, LONGEST_PAUSE_SECONDS)
+                asyncio.get_running_loop().call_later(wait, retry)
+        elif status >= REDIRECT:
+            log.warning("push_refused", status=status)
+
+
+async def _post(sending: Sending, http: aiohttp.ClientSession) -> tuple[int, float | None]:
+    """The status, and after how many seconds to try again where the push service says it."""
+    target, signer = sending.target, push.signer()
+    parts = push.allowed(target.endpoint)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    headers = {
+        "Authorization": signer.authorization(origin) if signer else "",
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(KEPT_SECONDS),
+        "Urgency": "high",
+        # A newer one takes the place of one that has not come to the browser yet.
+        "Topic": push.encode(hashlib.sha256(sending.match_id.binary).digest()[:24]),
+    }
+    body = push.encrypted(sending.body, target.p256dh, target.auth)
+    async with http.post(target.endpoint, data=body, headers=headers, allow_redirects=False) as answer:
+        pause = answer.headers.get("Retry-After", "")
+        return answer.status, float(pause) if pause.isdigit() else None
+
+
+pushes = Pushes()

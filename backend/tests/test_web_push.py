@@ -1,0 +1,218 @@
+"""Against a push service of our own, which decrypts what comes as a browser would."""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import http_ece
+import httpx
+import jwt
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from app.push import allowed, decode, encode, is_public
+from tests.client import PATIENCE_SECONDS, Person, match_two, send
+from tests.conftest import UNLIMITED, Server, free_port, running
+
+PATH = "/api/push_subscriptions"
+
+
+class Browser:
+    """A subscription, and the keys to read what is pushed to it."""
+
+    def __init__(self, service: "PushService", name: str) -> None:
+        self.endpoint = f"{service.origin}/{name}-{secrets.token_hex(4)}"
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.secret = os.urandom(16)
+        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        self.subscription = {
+            "endpoint": self.endpoint,
+            "expirationTime": None,
+            "keys": {"p256dh": encode(point), "auth": encode(self.secret)},
+        }
+
+    def read(self, body: bytes) -> dict[str, Any]:
+        clear = http_ece.decrypt(body, private_key=self.key, auth_secret=self.secret, version="aes128gcm")
+        return dict(json.loads(clear))
+
+
+class PushService:
+    def __init__(self, port: int) -> None:
+        self.origin = f"http://127.0.0.1:{port}"
+        self.port = port
+        self.answers: list[web.Response] = []
+        self.came: asyncio.Queue[tuple[str, bytes, dict[str, str]]] = asyncio.Queue()
+
+    async def take(self, request: web.Request) -> web.Response:
+        headers = dict(request.headers.items())
+        self.came.put_nowait((self.origin + request.path, await request.read(), headers))
+        return self.answers.pop(0) if self.answers else web.Response(status=201)
+
+    async def push(self, within_seconds: float = PATIENCE_SECONDS) -> tuple[str, bytes, dict[str, str]]:
+        async with asyncio.timeout(within_seconds):
+            return await self.came.get()
+
+
+PORT = free_port()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("push")
+    with running(folder, PUSH_ALLOWED_ORIGINS=f"http://127.0.0.1:{PORT}", **UNLIMITED) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def service() -> AsyncIterator[PushService]:
+    service = PushService(PORT)
+    app = web.Application()
+    app.router.add_post("/{name}", service.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", PORT).start()
+    yield service
+    await runner.cleanup()
+
+
+async def subscribed(person: Person, service: PushService) -> Browser:
+    browser = Browser(service, person.name)
+    answer = await person.call("PUT", PATH, json=browser.subscription)
+    assert answer.status_code == 204, answer.text
+    return browser
+
+
+async def test_who_has_no_page_open_is_pushed_to_readably_for_that_browser_alone(
+    server: Server, http: httpx.AsyncClient, ada: Person, ben: Person, service: PushService
+) -> None:
+    phone, laptop = await subscribed(ben, service), await subscribed(ada, service)
+    device = await ada.device()
+    message = await send(device, ada.match_id, "x" * 200)
+    endpoint, body, headers = await service.push()
+    assert endpoint == phone.endpoint
+    assert phone.read(body) == {
+        "match_id": ada.match_id, "sender": "Ada", "text": "x" * 120, "unread": 1
+    }  # fmt: skip
+    assert b"xxx" not in body
+    assert headers["Content-Encoding"] == "aes128gcm"
+    assert int(headers["TTL"]) > 0
+
+    key = (await http.get(f"{PATH}/key")).json()["key"]
+    scheme, _, parts = headers["Authorization"].partition(" ")
+    token, known = (part.strip().partition("=")[2] for part in parts.split(","))
+    assert (scheme, known) == ("vapid", key)
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), decode(key))
+    claims = jwt.decode(token, point, algorithms=["ES256"], audience=service.origin)
+    assert claims["sub"]
+    assert (server.data_dir / "vapid_key").stat().st_mode & 0o777 == 0o600
+    assert "x" * 20 not in server.log
+    assert phone.endpoint not in server.log
+
+    # Whoever has a page open, has muted the match or has read it is left in peace.
+    page = await ben.device()
+    await send(device, ada.match_id, "seen in the page")
+    await ben.call("PATCH", f"/api/matches/{ada.match_id}", json={"muted_until": "2099-01-01T00:00:00Z"})
+    await page.hears("new_message", content="seen in the page")
+    await send(page, ada.match_id, "I was here")
+    assert service.came.empty(), laptop.endpoint
+    assert message["seq"] == 1
+
+
+async def test_a_busy_push_service_is_asked_again_and_a_gone_subscription_is_forgotten(
+    server: Server, ada: Person, ben: Person, service: PushService
+) -> None:
+    phone = await subscribed(ben, service)
+    device = await ada.device()
+    service.answers = [
+        web.Response(status=429, headers={"Retry-After": "0"}),
+        web.Response(status=503, headers={"Retry-After": "0"}),
+        web.Response(status=410),
+    ]
+    await send(device, ada.match_id, "Are you there?")
+    for _ in range(3):
+        endpoint, body, _ = await service.push()
+        assert (endpoint, phone.read(body)["text"]) == (phone.endpoint, "Are you there?")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        with server.database() as database:
+            while database["push_subscriptions"].find_one({"endpoint": phone.endpoint}):
+                await asyncio.sleep(0.05)
+
+
+async def test_a_subscription_belongs_to_who_is_signed_in_in_that_browser(
+    server: Server, ada: Person, ben: Person, eve: Person, service: PushService
+) -> None:
+    shared = await subscribed(ben, service)
+    stolen = {**shared.subscription, "keys": Browser(service, "Eve").subscription["keys"]}
+    assert (await eve.call("PUT", PATH, json=stolen)).status_code == 409
+    assert (await eve.call("DELETE", PATH, json={"endpoint": shared.endpoint})).status_code == 204
+    device = await ada.device()
+    await send(device, ada.match_id, "Still for Ben")
+    assert shared.read((await service.push())[1])["text"] == "Still for Ben"
+
+    cal = await Person.register(ben.http, "Cal", secrets.token_hex(4))
+    assert (await cal.call("PUT", PATH, json=shared.subscription)).status_code == 204
+    await match_two(ada, cal)
+    await send(device, cal.match_id, "For Cal")
+    await send(device, ben.match_id, "Not for Cal")
+    assert shared.read((await service.push())[1])["text"] == "For Cal"
+
+    assert (await cal.call("POST", "/api/auth/logout")).status_code == 204
+    with server.database() as database:
+        assert database["push_subscriptions"].find_one({"endpoint": shared.endpoint}) is None
+    assert service.came.empty()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://push.example.com/x", "https://127.0.0.1/x", "https://localhost/x", "https://10.1.2.3/x",
+        "https://169.254.169.254/latest", "https://[::1]/x", "https://[::ffff:10.0.0.1]/x", "https://2130706433/x",
+        "https://user@example.com/x", "ftp://example.com", "javascript:alert(1)", "", "https://", "x" * 3000,
+    ],
+)  # fmt: skip
+async def test_s18_nothing_but_a_public_https_address_is_taken(
+    ada: Person, service: PushService, endpoint: str
+) -> None:
+    sound = Browser(service, "Ada").subscription
+    answer = await ada.call("PUT", PATH, json={**sound, "endpoint": endpoint})
+    assert answer.status_code == 400, answer.text
+    assert "endpoint" in answer.json()["error"]["fields"]
+
+
+async def test_s08_odd_subscriptions_are_refused(ada: Person, service: PushService) -> None:
+    sound = Browser(service, "Ada").subscription
+    keys: dict[str, str] = dict(sound["keys"])  # type: ignore[call-overload]
+    for bad in (
+        {},
+        {**sound, "user_id": ada.id},
+        *(
+            {**sound, "keys": {**keys, name: value}}
+            for name in keys
+            for value in ("", "AAAA", "é", None, {"$gt": ""})
+        ),
+    ):
+        assert (await ada.call("PUT", PATH, json=bad)).status_code == 400, bad
+
+
+def test_s18_addresses_that_only_look_public_are_not() -> None:
+    for private in ("100.64.0.1", "0.0.0.0", "224.0.0.1", "fe80::1", "64:ff9b::7f00:1", "2002:7f00:1::"):
+        assert not is_public(private), private
+    assert is_public("93.184.216.34")
+    assert allowed("https://push.example.com/abc").hostname == "push.example.com"
+
+
+async def test_s18_a_redirect_is_not_followed(ada: Person, ben: Person, service: PushService) -> None:
+    phone = await subscribed(ben, service)
+    device = await ada.device()
+    service.answers = [web.Response(status=307, headers={"Location": f"{service.origin}/elsewhere"})]
+    await send(device, ada.match_id, "One")
+    assert (await service.push())[0] == phone.endpoint
+    await send(device, ada.match_id, "Two")
+    assert (await service.push())[0] == phone.endpoint
