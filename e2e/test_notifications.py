@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.conftest import browser_state
+from e2e.conftest import Console, browser_state
 from e2e.pages import Chat, Matches
 from e2e.people import Person
 from e2e.sockets import say
@@ -49,8 +49,9 @@ def wait_for_notes(page: Page, tag: str, expected: list[dict[str, Any]]) -> None
 
 
 def test_messages_are_told_once_and_only_where_nobody_looks(
-    new_context: NewContext, alice: Person, bob: Person, match_id: str
+    new_context: NewContext, alice: Person, bob: Person, match_id: str, console: Console
 ) -> None:
+    console.expect("does not support the Push API in incognito")
     context = new_context(storage_state=browser_state(alice), permissions=["notifications"])
     context.add_init_script(SPY)
     page, other = context.new_page(), context.new_page()
@@ -115,3 +116,25 @@ def test_a_refused_permission_is_explained(new_context: NewContext, alice: Perso
     expect(page.get_by_role("status").filter(has_text=re.compile("blocks notifications"))).to_be_visible()
     expect(page.get_by_role("switch", name="Notifications")).not_to_be_checked()
     expect(page.get_by_role("switch", name="Sound")).to_be_checked()
+
+
+def test_a_new_version_is_offered_and_never_forced(chats: tuple[Chat, Chat]) -> None:
+    chat, _ = chats
+    page = chat.page
+    chat.wait_until_kept()
+    page.reload()
+    expect(chat.box).to_be_visible()
+    chat.box.fill("Half a sentence")
+    prompt = page.get_by_role("status").filter(has_text="A new version is ready.")
+    expect(prompt).to_have_count(0)
+    # As if this page had been loaded before the version that the service worker has.
+    page.evaluate(
+        "document.querySelector('script[type=module]').setAttribute('src', '/assets/index-older.js')"
+    )
+    page.evaluate("navigator.serviceWorker.dispatchEvent(new Event('controllerchange'))")
+    expect(prompt).to_be_visible()
+    expect(chat.box).to_have_value("Half a sentence")
+    with page.expect_navigation():
+        prompt.get_by_role("button", name="Reload").click()
+    expect(chat.box).to_have_value("Half a sentence")
+    expect(prompt).to_have_count(0)

@@ -26,11 +26,60 @@ self.addEventListener('fetch', (event) => {
   }
 })
 
+self.addEventListener('message', ({ ports }) => ports[0]?.postMessage(ENTRY))
+self.addEventListener('push', (event) => event.waitUntil(pushed(event.data?.json())))
+self.addEventListener('pushsubscriptionchange', (event) =>
+  (event as ExtendableEvent).waitUntil(subscribeAgain()),
+)
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const { matchId } = event.notification.data as { matchId?: string }
   event.waitUntil(open(matchId === 'test' ? undefined : matchId))
 })
+
+interface Push {
+  match_id: string
+  sender: string
+  text: string
+  unread: number
+}
+
+async function pushed({ match_id, sender, text, unread }: Push): Promise<void> {
+  const tabs = await self.clients.matchAll({ type: 'window' })
+  // What is seen tells by itself.
+  if (tabs.some(({ visibilityState }) => visibilityState === 'visible')) return
+  const note: NotificationOptions & { renotify: boolean } = {
+    body: text,
+    tag: match_id,
+    renotify: true,
+    icon: '/icon-192.png',
+    badge: '/badge-96.png',
+    data: { matchId: match_id, unread },
+  }
+  await self.registration.showNotification(sender, note)
+  const notes = await self.registration.getNotifications()
+  const total = notes.reduce((sum, { data }) => sum + ((data as Partial<Push>)?.unread ?? 0), 0)
+  if ('setAppBadge' in navigator) await navigator.setAppBadge(total)
+}
+
+/** The browser has ended the subscription, perhaps while no page is open. */
+async function subscribeAgain(): Promise<void> {
+  const path = '/api/push_subscriptions'
+  const { key } = (await (await fetch(`${path}/key`)).json()) as { key: string | null }
+  if (!key) return
+  const renewed = await navigator.locks.request('session', () =>
+    fetch('/api/auth/refresh', { method: 'POST' }),
+  )
+  if (!renewed.ok) return
+  const { access_token } = (await renewed.json()) as { access_token: string }
+  const options = { userVisibleOnly: true, applicationServerKey: key }
+  const subscription = await self.registration.pushManager.subscribe(options)
+  await fetch(path, {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(subscription),
+  })
+}
 
 /** In a tab that is there already, else in a new one. */
 async function open(matchId: string | undefined): Promise<void> {

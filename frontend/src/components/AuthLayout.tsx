@@ -9,7 +9,7 @@ interface AuthLayoutProps {
 }
 
 export function AuthLayout({ title, intro, children }: AuthLayoutProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] overflow-y-auto desk:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <AuthPicture />
@@ -30,7 +30,7 @@ export function AuthLayout({ title, intro, children }: AuthLayoutProps) {
 
 /** Wide screens only: what the product is, without a word too many. */
 function AuthPicture() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   return (
     <aside className="relative hidden flex-col justify-between overflow-hidden bg-mine p-12 text-on-mine desk:flex">
       <Logo className="absolute -end-48 top-[8%] size-[min(38rem,62vh)] opacity-14 [stroke-width:2]" />
@@ -40,9 +40,9 @@ function AuthPicture() {
       </p>
       <div className="relative">
         <p className="text-[2.75rem] leading-[1.1] font-bold tracking-tight whitespace-pre-line">
-          {t('app.tagline')}
+          {t('account:auth.tagline')}
         </p>
-        <p className="mt-4 max-w-sm text-l text-mine-meta">{t('app.taglineMore')}</p>
+        <p className="mt-4 max-w-sm text-l text-mine-meta">{t('account:auth.taglineMore')}</p>
       </div>
     </aside>
   )

@@ -76,12 +76,12 @@ function InviteLink({ url }: { url: string | null }) {
       <div className="flex gap-2" aria-live="polite">
         <Button className="flex-1" disabled={!url} onClick={copy}>
           {copied ? <Check className="size-4.5" /> : <Copy className="size-4.5" />}
-          {t(copied ? 'action.copied' : 'action.copy')}
+          {t(copied ? 'account:invite.copied' : 'account:invite.copy')}
         </Button>
         {'share' in navigator && (
           <Button look="secondary" disabled={!url} onClick={share}>
             <Share2 className="size-4.5" />
-            {t('action.share')}
+            {t('account:invite.share')}
           </Button>
         )}
       </div>

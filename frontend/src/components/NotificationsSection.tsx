@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../hooks/useStore'
 import { askPermission, notify, type Permission, permission } from '../lib/notifying/desktop'
+import { pushWorks } from '../lib/notifying/push'
 import { playSound } from '../lib/notifying/sound'
 import { notifications, sounds } from '../lib/preferences'
 import { Button } from './Button'
@@ -21,7 +22,7 @@ export function NotificationsSection() {
     notifications.set(on && answer === 'granted')
   }
   const test = () => {
-    if (hasSound) void playSound()
+    if (hasSound) playSound().catch(() => {})
     if (!hasNotes) return
     const texts = { title: t('app.name'), text: t('account:settings.testText') }
     void notify({ matchId: 'test', silent: hasSound, ...texts })
@@ -45,7 +46,7 @@ export function NotificationsSection() {
           disabled={allowed === 'missing'}
           onChange={(on) => void turnNotes(on)}
         />
-        <Explanation allowed={allowed} />
+        <Explanation allowed={allowed} hasNotes={hasNotes} />
         <div className="flex justify-end">
           <Button look="secondary" disabled={!hasSound && !hasNotes} onClick={test}>
             <Bell className="size-4.5" />
@@ -57,11 +58,13 @@ export function NotificationsSection() {
   )
 }
 
-function Explanation({ allowed }: { allowed: Permission }) {
+function Explanation({ allowed, hasNotes }: { allowed: Permission; hasNotes: boolean }) {
   const { t } = useTranslation(['translation', 'account'])
+  const pushes = useStore(pushWorks)
   return (
     <p role="status" className="text-s text-muted empty:hidden">
       {allowed === 'denied' && t('account:settings.desktopDenied')}
+      {hasNotes && pushes === false && t('account:settings.desktopWhileOpen')}
       {allowed === 'missing' && t('account:settings.desktopMissing')}
     </p>
   )

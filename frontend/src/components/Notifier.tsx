@@ -4,10 +4,13 @@ import { useLocation, useNavigate } from 'react-router'
 import type { Match, Message } from '../generated/events'
 import { api } from '../lib/api'
 import { closeNotes } from '../lib/notifying/desktop'
+import { endPush, keepPush } from '../lib/notifying/push'
 import { showToTabs } from '../lib/notifying/tabs'
 import { tell } from '../lib/notifying/tell'
+import { notifications } from '../lib/preferences'
 import { onSignOut } from '../lib/session'
-import { listen } from '../lib/socket'
+import { listen, onConnect } from '../lib/socket'
+import { UpdatePrompt } from './UpdatePrompt'
 
 interface NotifierProps {
   userId: string
@@ -15,14 +18,15 @@ interface NotifierProps {
   unreadTotal: number
 }
 
-/** Shows nothing itself: sounds, the system's notifications and the badge of the installed app. */
+/** Sounds, the system's notifications and the badge of the installed app; and that there is a new version of it. */
 export function Notifier({ userId, matches, unreadTotal }: NotifierProps) {
   useMessages(userId, matches)
   useSeen()
   useClosing(matches)
   useBadge(unreadTotal)
   useOpening()
-  return null
+  usePush()
+  return <UpdatePrompt />
 }
 
 function useMessages(userId: string, matches: readonly Match[]) {
@@ -93,4 +97,16 @@ function useOpening() {
     navigator.serviceWorker?.addEventListener('message', open)
     return () => navigator.serviceWorker?.removeEventListener('message', open)
   }, [navigate])
+}
+
+function usePush() {
+  useEffect(() => {
+    // Tried again with the next connection.
+    const keep = () => void keepPush().catch(() => {})
+    keep()
+    const enders = [onConnect(keep), notifications.subscribe(keep), onSignOut(() => void endPush())]
+    return () => {
+      for (const end of enders) end()
+    }
+  }, [])
 }

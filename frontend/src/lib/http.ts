@@ -4,7 +4,7 @@ export const backendUrl: string = import.meta.env.VITE_API_URL ?? ''
 
 const longestWait = 15_000
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 interface Options {
   body?: unknown

@@ -32,6 +32,9 @@ export function isFresh(token: string): boolean {
   return expiresAt > Date.now() + spareTime
 }
 
+/** Which sign-in the stored token is of. */
+export const storedSessionId = (): string | undefined => claims(storedToken() ?? '').sid
+
 /** The session goes last: other tabs read both once they hear of it. */
 export function store({ access_token, expires_in, user }: TokenAnswer): void {
   localStorage.setItem(tokenKey, access_token)
@@ -77,7 +80,7 @@ function belongsTo(token: string, userId: string): boolean {
   return sub === undefined || sub === userId
 }
 
-function claims(token: string): { sub?: string; exp?: number } {
+function claims(token: string): { sub?: string; sid?: string; exp?: number } {
   try {
     const payload = token.split('.')[1] ?? ''
     return JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) as object

@@ -55,10 +55,10 @@ export function Component() {
         className={`pointer-events-none absolute inset-x-3 z-20 wide:start-[clamp(17.5rem,26vw,23rem)] ${onlyList ? belowList : belowBar}`}
       >
         <ConnectionBanner banner={banner} />
+        <Suspense>
+          <Notifier userId={user.id} matches={list.matches} unreadTotal={list.unreadTotal} />
+        </Suspense>
       </div>
-      <Suspense>
-        <Notifier userId={user.id} matches={list.matches} unreadTotal={list.unreadTotal} />
-      </Suspense>
       <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
     </main>
   )

@@ -5,15 +5,15 @@ import { Logo } from '../components/Logo'
 import { PageTitle } from '../components/PageTitle'
 
 export function Component() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['translation', 'account'])
   return (
     <main className="flex h-full">
       <PageTitle page={t('notFound.page')} />
       <EmptyState
         whole
         picture={<Logo className="size-20 text-accent" />}
-        title={t('notFound.title')}
-        more={t('notFound.more')}
+        title={t('account:notFound.title')}
+        more={t('account:notFound.more')}
       >
         <LinkButton to="/chat">{t('action.toMatches')}</LinkButton>
       </EmptyState>

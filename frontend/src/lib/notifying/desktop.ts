@@ -23,14 +23,16 @@ export async function askPermission(): Promise<Permission> {
 export async function notify({ matchId, title, text, silent }: Note): Promise<void> {
   if (permission() !== 'granted') return
   const registration = await navigator.serviceWorker.getRegistration()
-  await registration?.showNotification(title, {
+  const again: NotificationOptions & { renotify: boolean } = {
+    renotify: true,
     body: text,
     tag: matchId,
     icon: '/icon-192.png',
     badge: '/badge-96.png',
     silent,
     data: { matchId },
-  })
+  }
+  await registration?.showNotification(title, again)
 }
 
 /** Those of one match, or all. */

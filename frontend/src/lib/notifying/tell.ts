@@ -27,6 +27,7 @@ export async function tell(message: Message, match: Match, text: string): Promis
 /** Whether this browser has made the sound, in this tab or in another. */
 async function sound({ matchId, seq }: Message): Promise<boolean> {
   if (!sounds.get() || !canSound()) return false
-  if (await isFirstToTell('sound', matchId, seq)) await playSound()
+  // A machine without a working loudspeaker may never answer: the notification does not wait for it.
+  if (await isFirstToTell('sound', matchId, seq)) playSound().catch(() => {})
   return true
 }

@@ -1,0 +1,26 @@
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from '../hooks/useStore'
+import { updateIsReady } from '../lib/updates'
+import { Button, IconButton } from './Button'
+
+/** The page never reloads by itself: somebody may be writing. */
+export function UpdatePrompt() {
+  const { t } = useTranslation()
+  const isReady = useStore(updateIsReady)
+  const [dismissed, setDismissed] = useState(false)
+  return (
+    <div role="status" className="mt-2 flex justify-center empty:hidden">
+      {isReady && !dismissed && (
+        <div className="forced-edge pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-m bg-raised py-1.5 ps-4 pe-1.5 text-s shadow-float">
+          <p className="min-w-0 flex-1">{t('update.ready')}</p>
+          <Button onClick={() => window.location.reload()}>{t('action.reload')}</Button>
+          <IconButton aria-label={t('action.dismiss')} onClick={() => setDismissed(true)}>
+            <X />
+          </IconButton>
+        </div>
+      )}
+    </div>
+  )
+}
