@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from e2e.conftest import Console, browser_state
 from e2e.pages import Chat, Matches
 from e2e.people import Person
+from e2e.server import Server
 from e2e.sockets import say
 
 NewContext = Callable[..., BrowserContext]
@@ -138,3 +140,33 @@ def test_a_new_version_is_offered_and_never_forced(chats: tuple[Chat, Chat]) -> 
         prompt.get_by_role("button", name="Reload").click()
     expect(chat.box).to_have_value("Half a sentence")
     expect(prompt).to_have_count(0)
+
+
+def test_a_push_shows_without_any_page(
+    new_context: NewContext, alice: Person, match_id: str, server: Server, console: Console
+) -> None:
+    # The browser's own page around the picture.
+    console.expect("Applying inline style")
+    console.expect("status of 404")
+    context = new_context(storage_state=browser_state(alice), permissions=["notifications"])
+    page = context.new_page()
+    page.goto("/chat")
+    page.evaluate(NOTES, match_id)
+    bystander = context.new_page()
+    devtools = context.new_cdp_session(bystander)
+    found: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    page.close()
+    [registration] = [one for one in found if one["scopeURL"].startswith(server.url)]
+    pushed = {"match_id": match_id, "sender": "Bob", "text": "Are you there?", "unread": 2}
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": server.url,
+            "registrationId": registration["registrationId"],
+            "data": json.dumps(pushed),
+        },
+    )
+    bystander.goto("/icon-192.png")
+    wait_for_notes(bystander, match_id, [{"title": "Bob", "body": "Are you there?"}])

@@ -236,3 +236,14 @@ async def test_s15_behind_tls_browsers_are_told_to_stay_there(hosted_http: httpx
     token = {"Authorization": f"Bearer {registered.json()['access_token']}"}
     invite = (await hosted_http.post("/api/invites", headers=token)).json()
     assert invite["url"] == f"https://chat.example/invite/{invite['code']}"
+
+
+@needs_page
+async def test_the_page_can_be_installed_as_an_app(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/manifest.webmanifest")
+    assert answer.headers["content-type"] == "application/manifest+json"
+    icons = answer.json()["icons"]
+    assert {icon.get("purpose", "any") for icon in icons} == {"any", "maskable"}
+    for icon in icons:
+        found = await http.get(icon["src"])
+        assert found.headers["content-type"] == icon["type"]

@@ -25,7 +25,12 @@ def with_assets(app: ASGIApp) -> ASGIApp:
     if not directory.is_dir():
         return app
     assets: Any = ServeStaticASGI(
-        app, root=str(directory), immutable_file_test=is_immutable, max_age=60, allow_all_origins=False
+        app,
+        root=str(directory),
+        immutable_file_test=is_immutable,
+        max_age=60,
+        allow_all_origins=False,
+        mimetypes={".webmanifest": "application/manifest+json"},
     )
     del assets.files["/index.html"]
     return assets  # type: ignore[no-any-return]  # servestatic ships no types
