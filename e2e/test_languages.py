@@ -25,7 +25,7 @@ TEXTS = re.compile(r"/assets/en-[\w-]+\.js$")
 
 
 def test_the_page_speaks_the_language_of_the_browser_or_the_chosen_one(
-    new_context: NewContext, alice: Person, bob: Person, match_id: str
+    new_context: NewContext, alice: Person, bob: Person, match_id: str, console: Console
 ) -> None:
     page = new_context(locale="fr-CA", storage_state=browser_state(alice)).new_page()
     fetched: list[str] = []
@@ -34,6 +34,12 @@ def test_the_page_speaks_the_language_of_the_browser_or_the_chosen_one(
     expect(page.get_by_role("heading", name="Réglages")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert not any(re.search(r"/assets/(en|es|de|ar)-", url) for url in fetched)
+
+    # What the server refuses, in words of the page.
+    console.expect("status of 400")
+    page.get_by_role("textbox", name="Nom").fill("\u202ealice")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Choisissez un autre nom")).to_be_visible()
 
     page.get_by_role("combobox", name="Langue").select_option(label="العربية")
     expect(page.get_by_role("heading", name="الإعدادات")).to_be_visible()

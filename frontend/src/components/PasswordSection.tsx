@@ -22,8 +22,6 @@ export function PasswordSection({ email }: { email: string }) {
       ref.current?.reset()
       setChanged(true)
     },
-    explain: (code) =>
-      code === 'unauthorized' ? { current: t('error.currentPassword') } : undefined,
   })
   return (
     <Section title={t('account:settings.password')} more={t('account:settings.passwordMore')}>

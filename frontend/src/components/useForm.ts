@@ -5,6 +5,14 @@ import type { FieldProblem } from './validate'
 
 type Problems = Record<string, string | undefined>
 
+/** What we say of a field that the server refuses, in the reader's language. */
+const refusals = {
+  email: 'account:field.emailInvalid',
+  name: 'account:field.nameRefused',
+  password: 'account:field.passwordRefused',
+  current: 'account:error.currentPassword',
+} as const
+
 interface FormOptions {
   check: (data: Record<string, string>) => Record<string, FieldProblem | undefined>
   send: (data: Record<string, string>) => Promise<void>
@@ -32,10 +40,20 @@ export function useForm({ check, send, explain }: FormOptions) {
     const first = Object.keys(found).find((name) => found[name] && name !== 'form')
     form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus()
   }
+  const refused = (error: object, fields: Record<string, string>): Problems =>
+    Object.fromEntries(
+      Object.keys(fields).map((name) =>
+        name in refusals
+          ? [name, t(refusals[name as keyof typeof refusals])]
+          : ['form', errorText(t, error)],
+      ),
+    )
   const fail = (error: unknown) => {
     if (!hasFields(error)) return show({ form: errorText(t, error) })
-    const fields = error.fields && Object.keys(error.fields).length > 0 ? error.fields : undefined
-    show(explain?.(error.code) ?? fields ?? { form: errorText(t, error) })
+    const fields = Object.keys(error.fields ?? {}).length > 0 ? error.fields : undefined
+    show(
+      explain?.(error.code) ?? (fields && refused(error, fields)) ?? { form: errorText(t, error) },
+    )
   }
   const run = async (action: () => Promise<void>) => {
     setProblems({})

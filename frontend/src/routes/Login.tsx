@@ -23,7 +23,7 @@ export function Component() {
       password: password ? undefined : 'passwordMissing',
     }),
     send: ({ email = '', password = '' }) => login({ email: email.trim(), password }),
-    explain: (code) => (code === 'unauthorized' ? { form: t('error.signIn') } : undefined),
+    explain: (code) => (code === 'unauthorized' ? { form: t('account:error.signIn') } : undefined),
   })
   if (status === 'restoring') return <Splash />
   if (status === 'signedIn') return <Navigate to={nextPath(search)} replace />

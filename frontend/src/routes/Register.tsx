@@ -23,7 +23,7 @@ export function Component() {
     }),
     send: ({ name = '', email = '', password = '' }) =>
       register({ name: name.trim(), email: email.trim(), password }),
-    explain: (code) => (code === 'conflict' ? { email: t('error.emailTaken') } : undefined),
+    explain: (code) => (code === 'conflict' ? { email: t('account:error.emailTaken') } : undefined),
   })
   if (status === 'restoring') return <Splash />
   if (status === 'signedIn') return <Navigate to={nextPath(search)} replace />
