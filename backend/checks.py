@@ -1,4 +1,4 @@
-"""Every check of the project: python3 run.py test [lint|backend|frontend|e2e|faults]"""
+"""Every check of the project: python3 run.py test [lint|backend|frontend|e2e|cluster|faults]"""
 
 # ruff: noqa: S603, T201
 
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
-PARTS = ("lint", "backend", "frontend", "e2e", "faults")
+PARTS = ("lint", "backend", "frontend", "e2e", "cluster", "faults")
 BELOW_CHAT = " ".join(
     f"tests/test_{name}.py"
     for name in ("connecting", "engineio", "frames", "origins", "packets", "slow_readers", "stopping")
@@ -62,7 +62,8 @@ CHECKS = (
     Check("frontend", "page tests", "npm run --silent test", FRONTEND, is_shown=True),
     Check("frontend", "page size", "npm run --silent size", FRONTEND),
     Check("e2e", "browser", "python -m e2e.browser"),
-    Check("e2e", "browser journeys", "pytest e2e --ignore e2e/faults", is_shown=True),
+    Check("e2e", "browser journeys", "pytest e2e --ignore e2e/faults --ignore e2e/cluster", is_shown=True),
+    Check("cluster", "cluster", "pytest e2e/cluster", is_shown=True),
     Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
     Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
 )

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-COMPOSE_ALONE = {"MONGO_PASSWORD", "REDIS_PASSWORD", "HTTP_PORT"}
+APPS = [name for name in SERVICES if name.startswith("app")]
+COMPOSE_ALONE = {"MONGO_PASSWORD", "REDIS_PASSWORD", "HTTP_PORT", "HTTPS_PORT"}
 EXACT_TAG = re.compile(r"[a-z]+:\d+\.\d+\.\d+(-[a-z]+)*")
 
 
@@ -35,12 +37,12 @@ def test_env_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_compose_hands_over_only_settings_that_exist() -> None:
-    assert SERVICES["app"]["environment"].keys() <= settings()
+    assert SERVICES["app1"]["environment"].keys() <= settings()
 
 
 def test_s20_compose_refuses_to_start_without_secrets() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("JWT_SECRET", "MONGO_PASSWORD", "REDIS_PASSWORD"):
+    for name in ("JWT_SECRET", "MONGO_PASSWORD", "REDIS_PASSWORD", "PUBLIC_URL"):
         uses = re.findall(rf"(?<!\$)\$\{{?{name}\b(.{{2}})", text)
         assert uses
         assert set(uses) == {":?"}
@@ -50,7 +52,7 @@ def test_s20_compose_refuses_to_start_without_secrets() -> None:
 def test_s20_each_service_is_pinned_checked_and_restarted(name: str) -> None:
     service = SERVICES[name]
     assert service["restart"] == "unless-stopped"
-    if name == "app":
+    if name in APPS:
         assert "HEALTHCHECK" in DOCKERFILE
         assert "/health/live" in DOCKERFILE
     else:
@@ -64,7 +66,42 @@ def test_s20_no_service_is_root_or_may_write_or_has_capabilities(name: str) -> N
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service.get("user", "root") != "root" or name == "app"
+    assert service["user"] not in ("root", "0")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_has_bounds(name: str) -> None:
+    service = SERVICES[name]
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+
+
+def test_nginx_knows_each_node_by_its_name() -> None:
+    assert len(APPS) >= 2
+    servers = SERVICES["nginx"]["environment"]["NGINX_SERVERS"]
+    assert re.findall(r"server (\w+):8000 resolve;", servers) == APPS
+    assert SERVICES["nginx"]["depends_on"].keys() == set(APPS)
+
+
+def test_the_secrets_are_made_once_and_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    for name in (".env.example", "deploy/secrets.sh"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    script = ["sh", str(tmp_path / "deploy/secrets.sh"), "https://chat.example.org"]
+    subprocess.run(script, check=True, capture_output=True)
+    made = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    made_settings = Settings(_env_file=tmp_path / ".env")
+    assert made_settings.jwt_secret
+    assert made_settings.vapid_private_key
+    assert made_settings.public_url == "https://chat.example.org"
+    env = (tmp_path / ".env").read_text()
+    passwords = re.findall(r"^\w+_PASSWORD=([0-9a-f]{48})$", env, re.MULTILINE)
+    assert len(passwords) == len(set(passwords)) == env.count("_PASSWORD=")
+    assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
+    # Docker mounts what lies in it for another user; on the host nobody else may enter.
+    assert (tmp_path / "deploy/private").stat().st_mode & 0o077 == 0
+    subprocess.run(script, check=True, capture_output=True)
+    assert made == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
 def test_s20_the_image_is_pinned_and_not_root() -> None:
@@ -88,7 +125,7 @@ def test_s20_database_and_redis_are_private_with_passwords() -> None:
 def test_only_nginx_is_published_and_it_is_the_proxy_that_the_app_believes() -> None:
     assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["nginx"]
     address = SERVICES["nginx"]["networks"]["web"]["ipv4_address"]
-    assert SERVICES["app"]["environment"]["TRUSTED_PROXIES"] == address
+    assert SERVICES["app1"]["environment"]["TRUSTED_PROXIES"] == address
 
 
 def test_everything_that_the_image_copies_is_in_its_context() -> None:

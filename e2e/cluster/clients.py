@@ -1,0 +1,82 @@
+"""People behind nginx: the official Socket.IO client, which trusts the throw-away certificate of a test."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import uuid4
+
+import aiohttp
+import httpx
+import socketio
+
+from e2e.people import PASSWORD, Person
+
+
+def client(url: str) -> httpx.Client:
+    return httpx.Client(base_url=url, verify=False, timeout=10)
+
+
+def register(url: str, name: str) -> Person:
+    """By any node or nginx; the person then uses that address."""
+    email = f"{name.lower()}-{uuid4().hex[:10]}@example.com"
+    with client(url) as http:
+        answer = http.post("/api/auth/register", json={"email": email, "name": name, "password": PASSWORD})
+    answer.raise_for_status()
+    session = answer.json()
+    return Person(name, email, session["user"]["id"], session["access_token"], url)
+
+
+def match(inviting: Person, invited: Person) -> str:
+    def call(person: Person, path: str) -> str:
+        with client(person.url) as http:
+            answer = http.post(f"/api{path}", headers={"Authorization": f"Bearer {person.token}"})
+        answer.raise_for_status()
+        body = answer.json()
+        return str(body.get("code") or body["id"])
+
+    return call(invited, f"/invites/{call(inviting, '/invites')}/accept")
+
+
+@dataclass
+class Device:
+    """One official client, which reconnects by itself; `session` holds its cookies."""
+
+    sio: socketio.AsyncClient
+    session: aiohttp.ClientSession
+
+    @classmethod
+    async def connect(cls, url: str, token: str, *transports: str, cookie: str = "") -> "Device":
+        cookies = {"node": cookie} if cookie else None
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=False),
+            cookies=cookies,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+        )
+        sio = socketio.AsyncClient(http_session=session, reconnection_delay=0.2, reconnection_delay_max=1)
+        try:
+            await sio.connect(url, auth={"token": token}, transports=list(transports or ("websocket",)))
+        except BaseException:
+            await session.close()
+            raise
+        return cls(sio, session)
+
+    async def say(self, match_id: str, text: str, client_id: str | None = None) -> dict[str, object]:
+        payload = {"match_id": match_id, "content": text, "client_id": client_id or uuid4().hex}
+        answer: dict[str, object] = await self.sio.call("send_message", payload, timeout=10)
+        return answer
+
+    async def say_until_acked(self, match_id: str, text: str) -> None:
+        """As an outbox does: again with the same `client_id`, through whatever node answers."""
+        client_id = uuid4().hex
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    if (await self.say(match_id, text, client_id))["ok"]:
+                        return
+                except (socketio.exceptions.SocketIOError, asyncio.CancelledError):
+                    if (task := asyncio.current_task()) and task.cancelling():
+                        raise
+                await asyncio.sleep(0.1)
+
+    async def close(self) -> None:
+        await self.sio.disconnect()
+        await self.session.close()
