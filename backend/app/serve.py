@@ -25,10 +25,14 @@ class Server(uvicorn.Server):
         self._demo = demo
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """What is being answered is answered first; then the sockets are closed."""
+        """Nobody new is let in, so that a proxy asks the next node; what is being answered is answered first;
+        then the sockets are closed.
+        """
         from app.main import sio
 
         console.print("Stopping …")
+        for listening in self.servers:
+            listening.close()
         await sio.drain(ANSWER_SECONDS)
         await super().shutdown(sockets)
 
