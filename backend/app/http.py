@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import logs
+from app import logs, metrics
 from app.errors import InternalError, TooLargeError
 from app.settings import settings
 
@@ -68,8 +68,10 @@ class HttpGuard:
             if not status:
                 await refusal(InternalError())(scope, receive, send_with_headers)
         if scope["path"].startswith("/api/"):
-            milliseconds = round((time.perf_counter() - started) * 1e3, 1)
-            log.info("request", method=scope["method"], path=route_of(scope), status=status, ms=milliseconds)
+            seconds, route = time.perf_counter() - started, route_of(scope)
+            metrics.requests.labels(route, status).inc()
+            metrics.request_seconds.labels(route).observe(seconds)
+            log.info("request", method=scope["method"], path=route, status=status, ms=round(seconds * 1e3, 1))
 
 
 def route_of(scope: Scope) -> str:

@@ -1,6 +1,7 @@
 """What runs beside the requests while the server is up, and what is finished before it goes down."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import structlog
 from pymongo.errors import PyMongoError
 
+from app import metrics
 from app.actions import presence, receipts
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
@@ -18,6 +20,7 @@ from app.actions.pushes import pushes
 DRAIN_SECONDS = 5
 PAUSE_SECONDS = 0.5
 CANCEL_AGAIN_SECONDS = 0.2
+LAG_EVERY_SECONDS = 0.25
 
 log = structlog.get_logger()
 
@@ -26,7 +29,7 @@ log = structlog.get_logger()
 async def running() -> AsyncIterator[None]:
     loops = (
         *(writer, announcer, in_doubt, last_activity, known_matches),
-        *(receipts.filler, presence.presence, pushes),
+        *(receipts.filler, presence.presence, pushes, LoopLag()),
     )
     tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
     try:
@@ -48,6 +51,14 @@ async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 class Loop(Protocol):
     async def run(self) -> None: ...
+
+
+class LoopLag:
+    async def run(self) -> None:
+        while True:
+            due = time.monotonic() + LAG_EVERY_SECONDS
+            await asyncio.sleep(LAG_EVERY_SECONDS)
+            metrics.loop_lag.observe(max(0.0, time.monotonic() - due))
 
 
 async def keep_running(loop: Loop) -> None:

@@ -10,6 +10,7 @@ from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
+from app import metrics
 from app.errors import RateLimitedError
 from app.settings import Settings, settings
 
@@ -86,10 +87,11 @@ class Limiters:
 class Limit:
     """So many hits per key and window; none when the number is 0."""
 
-    def __init__(self, limiters: Limiters, window: RateLimitItem | None, sentence: str) -> None:
+    def __init__(self, limiters: Limiters, name: str, window: RateLimitItem | None, sentence: str) -> None:
         self._limiters = limiters
         self._window = window
         self._sentence = sentence
+        self._refused = metrics.limited.labels(name)
         self._refunds: defaultdict[str, deque[float]] = defaultdict(deque)
 
     async def hit(self, *key: str) -> None:
@@ -121,6 +123,7 @@ class Limit:
         return taken
 
     async def _refusal(self, window: RateLimitItem, key: tuple[str, ...]) -> RateLimitedError:
+        self._refused.inc()
         wait = max(0.1, await self._limiters.seconds_until_free(window, key))
         return RateLimitedError(self._sentence, retry_after=round(wait, 1))
 
@@ -139,7 +142,7 @@ class Limits:
         limiters = Limiters(self._storage)
 
         def limit(name: str, window: type[RateLimitItem], amount: int, sentence: str) -> Limit:
-            return Limit(limiters, window(amount, namespace=name) if amount else None, sentence)
+            return Limit(limiters, name, window(amount, namespace=name) if amount else None, sentence)
 
         self.messages = limit(
             "messages",

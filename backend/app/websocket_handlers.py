@@ -28,7 +28,7 @@ from app.models.record import now
 from app.models.user import User
 from app.settings import settings
 from app.transport import AsyncServer, Refused
-from app.transport.inbox import is_late
+from app.transport.inbox import arrived_at, is_late
 
 ANSWER_WITHIN_SECONDS = 4.0
 
@@ -66,11 +66,13 @@ async def connect(sid: str, _environ: dict[str, Any], auth: object) -> None:
     except (AppError, PyMongoError) as failure:
         error = to_app_error(failure)
         log.info("connect_refused", code=error.code, error=type(failure).__name__)
+        metrics.events_of("connect", error.code).inc()
         raise socketio.exceptions.ConnectionRefusedError(str(error), error.wire()) from None
     connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
     connections.add(connection)
     await broadcasts.enter(sid, broadcasts.user_room(user.id))
     log.info("connected", sid=sid, user_id=str(user.id))
+    metrics.events_of("connect", "ok").inc()
     in_background(welcome(connection, user))
 
 
@@ -100,6 +102,7 @@ async def disconnect(sid: str, reason: str) -> None:
     connection = connections.remove(sid)
     if connection is None:
         return
+    metrics.disconnects.labels(reason).inc()
     log.info("disconnected", sid=sid, user_id=str(connection.user_id), reason=reason)
     in_background(say_goodbye(connection))
 
@@ -115,7 +118,6 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
 
     async def handle(sid: str, *arguments: object) -> dict[str, Any]:
         logs.request_id.set(logs.new_request_id())
-        started = time.perf_counter()
         payload: events.Payload | None = None
         failure: Exception | None = None
         try:
@@ -137,7 +139,7 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
         else:
             return ack
         finally:
-            note(sid, event, payload, started, failure)
+            note(sid, event, payload, failure)
 
     return handle
 
@@ -179,9 +181,9 @@ async def fail(sid: str, event: str, error: AppError, client_id: str | None = No
     return {"ok": False, "error": error.wire()}
 
 
-def note(sid: str, event: str, payload: BaseModel | None, started: float, failure: Exception | None) -> None:
+def note(sid: str, event: str, payload: BaseModel | None, failure: Exception | None) -> None:
     """One line per event; a traceback when neither the client nor an absent database explains it."""
-    seconds = time.perf_counter() - started
+    seconds = time.monotonic() - arrived_at()
     outcome = to_app_error(failure).code if failure else "ok"
     is_expected = isinstance(failure, AppError | ConnectionFailure | TimeoutError | None)
     metrics.events_of(event, outcome).inc()
@@ -202,12 +204,12 @@ def note(sid: str, event: str, payload: BaseModel | None, started: float, failur
 
 async def unknown_event(event: str, sid: str, *_: object) -> dict[str, Any]:
     log.info("event", name="unknown", outcome="invalid")
-    metrics.events.labels("unknown", "invalid").inc()
+    metrics.events_of("unknown", "invalid").inc()
     return await fail(sid, event[:64], InvalidError("There is no event of this name."))
 
 
 async def answer_refused(refused: Refused) -> dict[str, Any]:
     error = TooLargeError() if refused.reason == "too_large" else InvalidError("This packet cannot be read.")
     log.info("event", name="refused", outcome=error.code)
-    metrics.events.labels("refused", error.code).inc()
+    metrics.events_of("refused", error.code).inc()
     return await fail(refused.sid, refused.event, error)

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from app.models.membership import Membership
 from app.models.message import Message
 from app.models.new_message import NewMessage
 from app.models.timeline import first_with, messages_after, messages_before, newest_seq
+from app.transport.inbox import arrived_at
 
 KEYS_REMEMBERED = 20_000
 
@@ -41,6 +43,8 @@ class Announcer:
         """Changes are said by those who apply them."""
         if not isinstance(message, Message | NewMessage):
             return
+        if isinstance(message, NewMessage):
+            metrics.durable_seconds.observe(time.monotonic() - message.arrived_at)
         self._known[message.resend_key] = None
         if len(self._known) > KEYS_REMEMBERED:
             self._known.popitem(last=False)
@@ -50,6 +54,10 @@ class Announcer:
 
     def has_announced(self, key: ResendKey) -> bool:
         return key in self._known
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     async def drained(self) -> None:
         await self._idle.wait()
@@ -67,11 +75,15 @@ class Announcer:
         last_activity.note(match, message.seq, message.created_at)
         await typists.stopped(match.id, message.sender_id)
         await broadcasts.new_message(match.users, message.json())
+        if isinstance(message, NewMessage):
+            metrics.emitted_seconds.observe(time.monotonic() - message.arrived_at)
         pushes.note(match, message)
 
 
 announcer = Announcer()
 writer = TimelineWriter(announcer.announce, in_doubt.note)
+metrics.waiting.labels("emitted").set_function(lambda: announcer.waiting)
+metrics.waiting.labels("stored").set_function(lambda: writer.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
         client_id=request.client_id or "",
         content=request.content,
         reply_to=request.reply_to,
+        arrived_at=arrived_at(),
     )
     if announcer.has_announced(message.resend_key):
         return await _answer_resend(match, message)

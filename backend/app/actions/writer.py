@@ -92,6 +92,10 @@ class TimelineWriter:
         stored: S | Entry = await waiting.stored
         return stored
 
+    @property
+    def waiting(self) -> int:
+        return self._waiting_count
+
     async def drained(self) -> None:
         await self._idle.wait()
 
@@ -170,13 +174,14 @@ class TimelineWriter:
         refusals: list[dict[str, Any] | None] = [None] * len(documents)
         # The command itself: `insert_many` looks at each document again, and tries again what is sent again.
         collection = Message.get_pymongo_collection()
-        reply = await collection.database.command(
-            "insert",
-            collection.name,
-            documents=documents,
-            ordered=False,
-            writeConcern=collection.write_concern.document,
-        )
+        with metrics.commit_seconds.time():
+            reply = await collection.database.command(
+                "insert",
+                collection.name,
+                documents=documents,
+                ordered=False,
+                writeConcern=collection.write_concern.document,
+            )
         for refusal in reply.get("writeErrors", ()):
             refusals[refusal["index"]] = refusal
         return refusals

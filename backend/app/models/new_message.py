@@ -22,6 +22,7 @@ class NewMessage:
     seq: int = 0
     id: PydanticObjectId = field(default_factory=new_id)
     created_at: datetime = field(default_factory=now)
+    arrived_at: float = 0.0
     _json: bytes = b""
 
     def __post_init__(self) -> None:

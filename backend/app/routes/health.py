@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from app import database
 from app.limits import limits
+from app.metrics import database_up, redis_up
 from app.settings import settings
 
 router = APIRouter(tags=["health"])
@@ -45,4 +46,8 @@ async def ready(response: Response) -> Health:
 
 @router.get("/metrics")
 async def metrics() -> Response:
+    found = await health()
+    database_up.set(found.database == "ok")
+    if found.redis != "off":
+        redis_up().set(found.redis == "ok")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

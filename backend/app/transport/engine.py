@@ -168,8 +168,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
                 # A burst is no slow reader: let it out.
                 await asyncio.sleep(0)
 
-    async def disconnect(self, sid: str) -> None:
+    async def disconnect(self, sid: str, reason: str | None = None) -> None:
         if socket := self.sockets.pop(sid, None):
-            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+            await socket.close(wait=False, reason=reason or self.reason.SERVER_DISCONNECT)
             if not isinstance(socket, DirectSocket):
                 await socket.queue.put(None)

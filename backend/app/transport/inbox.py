@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import math
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -13,6 +14,7 @@ BYTES_BESIDE_TEXT = 1_000
 
 log = logging.getLogger(__name__)
 _is_late: ContextVar[bool] = ContextVar("is_late")
+_arrived_at: ContextVar[float] = ContextVar("arrived_at")
 
 
 def is_late() -> bool:
@@ -20,11 +22,21 @@ def is_late() -> bool:
     return _is_late.get()
 
 
+def arrived_at() -> float:
+    """When the packet that is being dealt with came in, by `time.monotonic`."""
+    return _arrived_at.get()
+
+
 @dataclass(slots=True)
 class Packet:
     arrived_at: float
+    must_end_at: float
     work: Callable[[], Awaitable[None]]
     size: int
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.must_end_at < time.monotonic()
 
 
 class Inbox:
@@ -61,8 +73,9 @@ class Inbox:
         return self.waiting_bytes >= MOST_BYTES
 
     def put(self, work: Callable[[], Awaitable[None]], text_bytes: int, *, is_limited: bool = True) -> None:
-        arrived_at = self._loop.time() if is_limited else math.inf
-        packet = Packet(arrived_at, work, text_bytes + BYTES_BESIDE_TEXT)
+        arrived_at = time.monotonic()
+        end = arrived_at + self._seconds if is_limited else math.inf
+        packet = Packet(arrived_at, end, work, text_bytes + BYTES_BESIDE_TEXT)
         self._waiting.append(packet)
         self.waiting_bytes += packet.size
         if self._task is None:
@@ -72,12 +85,9 @@ class Inbox:
     def cancel_overdue(self) -> None:
         """End the work on a packet whose time is up."""
         packet = self._current
-        if self._task and packet and self._is_overdue(packet) and packet is not self._cancelled:
+        if self._task and packet and packet.is_overdue and packet is not self._cancelled:
             self._cancelled = packet
             self._task.cancel()
-
-    def _is_overdue(self, packet: Packet) -> bool:
-        return packet.arrived_at + self._seconds < self._loop.time()
 
     def when_room(self, call: Callable[[], None]) -> None:
         """Once, when it is no longer full."""
@@ -101,7 +111,8 @@ class Inbox:
                 if self._on_room and not self.is_full:
                     self._tell_of_room()
                 self._current = packet
-                _is_late.set(self._is_overdue(packet))
+                _arrived_at.set(packet.arrived_at)
+                _is_late.set(packet.is_overdue)
                 try:
                     await packet.work()
                 except asyncio.CancelledError:

@@ -128,7 +128,7 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
         if kind == "0" and len(data) <= self._max_event_bytes:
             return partial(self._connect, eio_sid, data)
         if GOODBYE.fullmatch(data):
-            return partial(self.eio.disconnect, eio_sid)
+            return partial(self.eio.disconnect, eio_sid, self.reason.CLIENT_DISCONNECT)
         if kind in "256" and inbox:
             if eio_sid in self._anonymous and inbox.waiting_bytes > MOST_BYTES_BEFORE_CONNECTED:
                 return None
