@@ -14,6 +14,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
+from app import metrics
+
 # These print payloads, tokens or a line per packet; the first two, left alone, also past our handler.
 SILENT = {"socketio.server": logging.ERROR, "engineio.server": logging.ERROR}
 QUIET = {"uvicorn": logging.WARNING, "pymongo": logging.WARNING, "websockets": logging.WARNING}
@@ -33,6 +35,12 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 def add_request_id(_logger: Any, _method: str, entry: EventDict) -> EventDict:
     if current := request_id.get():
         entry["request_id"] = current
+    return entry
+
+
+def count_errors(_logger: Any, _method: str, entry: EventDict) -> EventDict:
+    if entry["level"] in ("error", "critical"):
+        metrics.errors_logged.inc()
     return entry
 
 
@@ -81,6 +89,7 @@ def configure(level: str) -> None:
     shared: list[Processor] = [
         add_request_id,
         structlog.stdlib.add_log_level,
+        count_errors,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler: logging.Handler = logging.StreamHandler(sys.stdout)

@@ -32,6 +32,7 @@ loop_lag = Histogram("chat_loop_lag_seconds", "By how much the event loop is lat
 limited = Counter("chat_limited_total", "What was refused because it came too fast, by limit", ["limit"])
 requests = Counter("chat_requests_total", "REST requests", ["route", "status"])
 request_seconds = Histogram("chat_request_seconds", "REST requests", ["route"], buckets=SECONDS)
+errors_logged = Counter("chat_errors_logged_total", "Lines of the log at level error or above")
 database_up = Gauge("chat_database_up", "Whether the database answers: 1 or 0")
 
 

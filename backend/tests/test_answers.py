@@ -9,6 +9,7 @@ from bson import ObjectId
 
 from tests.client import Person, send
 from tests.conftest import Server
+from tests.metrics import since_now
 
 EVENTS = {
     "join_match": {},
@@ -39,6 +40,7 @@ async def test_r13_a_handler_that_raises_answers_and_the_socket_lives(
     server: Server, ada: Person, event: str
 ) -> None:
     device = await ada.device()
+    growth = await since_now(ada.http)
     with unreadable(server, ada.match_id):
         await device.fails(event, {"match_id": ada.match_id} | EVENTS[event], "internal")
     await send(device, ada.match_id, "still here")
@@ -48,3 +50,4 @@ async def test_r13_a_handler_that_raises_answers_and_the_socket_lives(
     assert (failed["name"], failed["level"], failed["user_id"]) == (event, "error", ada.id)
     assert "Traceback" in failed["exception"]
     assert len([entry for entry in entries if entry.get("request_id") == failed["request_id"]]) == 1
+    assert await growth.of("chat_errors_logged_total") == 1

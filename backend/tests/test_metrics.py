@@ -7,14 +7,13 @@ import httpx
 import pytest
 import pytest_asyncio
 import socketio
-from prometheus_client.parser import text_string_to_metric_families
 
 from tests.client import Device, Person, send
 from tests.conftest import Server, running, standing_still, two_who_matched
+from tests.metrics import samples, since_now
 from tests.raw import Raw
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
-Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 @pytest.fixture(scope="module")
@@ -27,31 +26,6 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 async def pair(measured: Server) -> AsyncIterator[tuple[Person, Person]]:
     async with two_who_matched(measured) as pair:
         yield pair
-
-
-async def samples(http: httpx.AsyncClient) -> Samples:
-    families = text_string_to_metric_families((await http.get("/metrics")).text)
-    return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in families
-        for sample in family.samples
-    }
-
-
-class Growth:
-    """By how much a sample has grown since."""
-
-    def __init__(self, http: httpx.AsyncClient, before: Samples) -> None:
-        self._http = http
-        self._before = before
-
-    async def of(self, name: str, **labels: str) -> float:
-        key = name, frozenset(labels.items())
-        return (await samples(self._http))[key] - self._before.get(key, 0)
-
-
-async def since_now(http: httpx.AsyncClient) -> Growth:
-    return Growth(http, await samples(http))
 
 
 async def test_a_message_is_measured_from_its_arrival_to_the_database_and_out(
