@@ -8,8 +8,7 @@ import socketio
 from beanie import PydanticObjectId
 from pydantic import BaseModel
 
-from app import events, wire
-from app.connections import connections
+from app import events, nodes, wire
 from app.models.change import ChangeKind
 
 _sio: socketio.AsyncServer
@@ -24,15 +23,22 @@ def user_room(user_id: PydanticObjectId) -> str:
     return f"user:{user_id}"
 
 
-def match_room(match_id: PydanticObjectId) -> str:
-    return f"match:{match_id}"
+def match_room(match_id: PydanticObjectId, user_id: PydanticObjectId) -> str:
+    """Of those sockets of this user that have the match open."""
+    return f"match:{match_id}:{user_id}"
 
 
-async def _emit(event: str, payload: BaseModel, rooms: list[str], *, skip: Iterable[str] = ()) -> None:
+def open_matches() -> set[PydanticObjectId]:
+    """Those that somebody has open on this node."""
+    rooms = [room for room in _sio.manager.rooms.get("/", ()) if room and room.startswith("match:")]
+    return {PydanticObjectId(room.split(":")[1]) for room in rooms}
+
+
+async def _emit(event: str, payload: BaseModel, rooms: list[str]) -> None:
     if not rooms or not all(rooms):
         raise ValueError(f"{event} would go to everybody: name whom it is for")
     data = payload.model_dump(mode="json", by_alias=True)
-    await _sio.emit(event, data, to=rooms if len(rooms) > 1 else rooms[0], skip_sid=list(skip) or None)
+    await _sio.emit(event, data, to=rooms if len(rooms) > 1 else rooms[0])
 
 
 def _rooms(users: Iterable[PydanticObjectId]) -> list[str]:
@@ -75,22 +81,18 @@ async def message_delivered(users: Iterable[PydanticObjectId], delivered: events
     await _emit("message_delivered", delivered, _rooms(users))
 
 
-async def user_typing(match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
-    own = [connection.sid for connection in connections.of_user(user_id)]
-    await _emit(
-        "user_typing", events.UserTyping(match_id=match_id, user_id=user_id), [match_room(match_id)], skip=own
-    )
+async def user_typing(match_id: PydanticObjectId, user_id: PydanticObjectId, to: PydanticObjectId) -> None:
+    typing = events.UserTyping(match_id=match_id, user_id=user_id)
+    await _emit("user_typing", typing, [match_room(match_id, to)])
 
 
-async def typing_stopped(match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
-    own = [connection.sid for connection in connections.of_user(user_id)]
+async def typing_stopped(match_id: PydanticObjectId, user_id: PydanticObjectId, to: PydanticObjectId) -> None:
     stopped = events.TypingStopped(match_id=match_id, user_id=user_id)
-    await _emit("typing_stopped", stopped, [match_room(match_id)], skip=own)
+    await _emit("typing_stopped", stopped, [match_room(match_id, to)])
 
 
 async def user_online_status(users: Iterable[PydanticObjectId], presence: wire.Presence) -> None:
-    rooms = _rooms(user_id for user_id in users if connections.has_user(user_id))
-    if rooms:
+    if rooms := _rooms(users):
         await _emit("user_online_status", presence, rooms)
 
 
@@ -100,15 +102,35 @@ async def match_updated(user_id: PydanticObjectId, match: wire.Match) -> None:
 
 async def match_ended(users: Iterable[PydanticObjectId], ended: events.MatchEnded) -> None:
     await _emit("match_ended", ended, _rooms(users))
-    await _sio.close_room(match_room(ended.match_id))
+    for user_id in users:
+        await _sio.close_room(match_room(ended.match_id, user_id))
+        nodes.tell(user_room(user_id), {"match_ended": str(ended.match_id), "user": str(user_id)})
+
+
+async def close_match(match_id: PydanticObjectId, user_id: PydanticObjectId) -> None:
+    """Ended by another node."""
+    await _sio.close_room(match_room(match_id, user_id))
+
+
+def sessions_ended(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
+    """To other nodes: that one, or all of this user."""
+    ended = {"session": str(session_id)} if session_id else {}
+    nodes.tell(user_room(user_id), {"sessions_ended": str(user_id)} | ended)
 
 
 async def resync(users: Iterable[PydanticObjectId], match_ids: list[PydanticObjectId]) -> None:
-    await _emit("resync", events.Resync(match_ids=match_ids), _rooms(users))
+    """Of these matches, or of all where none is named."""
+    await resync_rooms(_rooms(users), match_ids)
+
+
+async def resync_rooms(rooms: list[str], match_ids: list[PydanticObjectId] | None = None) -> None:
+    await _emit("resync", events.Resync(match_ids=match_ids or None), rooms)
 
 
 async def enter(sid: str, room: str) -> None:
+    """From now on nothing that is said there is missed."""
     await _sio.enter_room(sid, room)
+    await nodes.manager().confirmed(room)
 
 
 async def leave(sid: str, room: str) -> None:

@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import Protocol
 
 import structlog
 from pymongo.errors import PyMongoError
 
-from app import metrics
+from app import metrics, nodes
 from app.actions import presence, receipts
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
 from app.actions.known_matches import known_matches
 from app.actions.messages import announcer, writer
+from app.actions.other_nodes import other_nodes
 from app.actions.pushes import pushes
 
 DRAIN_SECONDS = 5
@@ -31,7 +31,11 @@ async def running() -> AsyncIterator[None]:
         *(writer, announcer, in_doubt, last_activity, known_matches),
         *(receipts.filler, presence.presence, pushes, LoopLag()),
     )
-    tasks = [asyncio.create_task(keep_running(loop)) for loop in loops]
+    nodes.introduce(other_nodes)
+    runs = [loop.run for loop in loops]
+    if not nodes.is_alone():
+        runs += [nodes.listen, other_nodes.look_out, other_nodes.keep_leases]
+    tasks = [asyncio.create_task(keep_running(run)) for run in runs]
     try:
         yield
     finally:
@@ -49,10 +53,6 @@ async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
-class Loop(Protocol):
-    async def run(self) -> None: ...
-
-
 class LoopLag:
     async def run(self) -> None:
         while True:
@@ -61,15 +61,15 @@ class LoopLag:
             metrics.loop_lag.observe(max(0.0, time.monotonic() - due))
 
 
-async def keep_running(loop: Loop) -> None:
+async def keep_running(run: Callable[[], Awaitable[None]]) -> None:
     """What one turn meets, such as a database that is away, ends that turn and not the loop."""
     while True:
         try:
-            await loop.run()
+            await run()
         except PyMongoError as error:
-            log.warning("loop_failed", loop=type(loop).__name__, error=type(error).__name__)
+            log.warning("loop_failed", loop=run.__qualname__, error=type(error).__name__)
         except Exception:
-            log.exception("loop_failed", loop=type(loop).__name__)
+            log.exception("loop_failed", loop=run.__qualname__)
         await asyncio.sleep(PAUSE_SECONDS)
 
 

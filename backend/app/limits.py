@@ -6,13 +6,14 @@ from collections import defaultdict, deque
 from contextlib import suppress
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage import RedisClusterStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
-from app import metrics
+from app import metrics, nodes
 from app.errors import RateLimitedError
 from app.settings import Settings, settings
+from app.transport.redis_line import is_cluster
 
 REDIS_SECONDS = 0.25
 LONGEST_WINDOW_SECONDS = 3_600
@@ -66,19 +67,19 @@ class Limiters:
         self._local = LocalWindows()
 
     async def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        if self._shared:
+        if self._shared and nodes.can_be_reached():
             with suppress(StorageError):
                 return await self._shared.hit(window, *key)
         return self._local.hit(window, key)
 
     async def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        if self._shared:
+        if self._shared and nodes.can_be_reached():
             with suppress(StorageError):
                 return await self._shared.test(window, *key)
         return self._local.test(window, key)
 
     async def seconds_until_free(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
-        if self._shared:
+        if self._shared and nodes.can_be_reached():
             with suppress(StorageError):
                 return (await self._shared.get_window_stats(window, *key)).reset_time - time.time()
         return self._local.seconds_until_free(window, key)
@@ -130,16 +131,17 @@ class Limit:
 
 class Limits:
     def __init__(self, settings: Settings) -> None:
-        self._storage: Storage | None = None
+        storage = None
         if settings.redis_url:
-            self._storage = RedisStorage(
+            kind = RedisClusterStorage if is_cluster(settings.redis_url.get_secret_value()) else RedisStorage
+            storage = kind(
                 f"async+{settings.redis_url.get_secret_value()}",
                 wrap_exceptions=True,
                 implementation="redispy",
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,
             )
-        limiters = Limiters(self._storage)
+        limiters = Limiters(storage)
 
         def limit(name: str, window: type[RateLimitItem], amount: int, sentence: str) -> Limit:
             return Limit(limiters, name, window(amount, namespace=name) if amount else None, sentence)
@@ -177,13 +179,6 @@ class Limits:
             settings.registrations_per_hour,
             "Too many new accounts from this network. Please try again later.",
         )
-
-    async def reachable(self) -> bool:
-        """Always, where there is no Redis."""
-        try:
-            return self._storage is None or bool(await self._storage.check())
-        except StorageError:
-            return False
 
 
 @functools.cache

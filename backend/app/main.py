@@ -16,7 +16,7 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import database, lifecycle, logs
+from app import database, lifecycle, logs, nodes
 from app.errors import (
     AppError,
     CannotStartError,
@@ -122,6 +122,7 @@ def make_api() -> FastAPI:
 def make_sio() -> AsyncServer:
     sio = AsyncServer(
         async_mode="asgi",
+        client_manager=nodes.manager(),
         async_handlers=False,
         namespaces=["/"],
         strict=True,

@@ -72,9 +72,10 @@ class Tokens:
             raise UnauthorizedError from None
         return Identity(user_id, session_id, float(claims["exp"]))
 
-    def session_and_generation(self, refresh_token: str) -> tuple[PydanticObjectId, int]:
+    def whose_refresh(self, refresh_token: str) -> tuple[PydanticObjectId, PydanticObjectId, int]:
+        """The user, the session, and its generation."""
         claims = self._decode(refresh_token, "refresh")
-        return PydanticObjectId(claims["sid"]), int(claims["gen"])
+        return PydanticObjectId(claims["sub"]), PydanticObjectId(claims["sid"]), int(claims["gen"])
 
     def _encode(self, session: Session, kind: str, expires_at: datetime, jti: str, **extra: int) -> str:
         claims = {

@@ -123,3 +123,25 @@ async def test_r15_frozen_or_cut_off_is_offline_in_time(server: Server, people: 
         assert not keeping_alive.done()
         keeping_alive.cancel()
     assert not [one for one in observer.heard_of("user_online_status") if one["user_id"] == ben.id]
+
+
+async def test_who_hides_when_they_were_seen_sees_nobody_and_is_seen_by_nobody(
+    ada: Person, ben: Person
+) -> None:
+    hiding = {"settings": {"lastSeen": False}}
+    assert (await ada.call("PATCH", "/api/users/me", json=hiding)).status_code == 200
+    observer = await ben.device()
+    hidden = await ada.device()
+    await hidden.settle()
+    await observer.settle()
+    assert not observer.heard_of("user_online_status")
+    assert not hidden.heard_of("user_online_status")
+    for viewer in (ada, ben):
+        other = (await viewer.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]
+        assert (other["online"], other["lastSeen"]) == (False, None)
+    joined = await observer.ask("join_match", {"match_id": ada.match_id})
+    assert joined["presence"] == {"user_id": ada.id, "online": False, "last_seen": None}
+    await ada.call("PATCH", "/api/users/me", json={"settings": {"lastSeen": True}})
+    async with asyncio.timeout(10):
+        while not (await observer.hears("match_updated"))["other"]["online"]:
+            """The one that was said of hiding may come now."""

@@ -77,10 +77,10 @@ async def open_session(user: User) -> SignedIn:
 
 
 async def refresh(refresh_token: str) -> SignedIn:
-    session_id, generation = tokens().session_and_generation(refresh_token)
+    user_id, session_id, generation = tokens().whose_refresh(refresh_token)
     session = await Session.rotate(session_id, generation)
     if session is None:
-        await _hang_up(one for one in connections.all() if one.session_id == session_id)
+        await _end(user_id, session_id)
         raise UnauthorizedError("You have been signed out. Please sign in again.")
     user = await User.get(session.user_id)
     if user is None:
@@ -103,15 +103,13 @@ async def identify(access_token: str) -> tuple[User, Identity]:
 async def logout(identity: Identity) -> None:
     await Session.find({"_id": identity.session_id}).delete()
     await PushSubscription.forget(sessionId=identity.session_id)
-    await _hang_up(
-        one for one in connections.of_user(identity.user_id) if one.session_id == identity.session_id
-    )
+    await _end(identity.user_id, identity.session_id)
 
 
 async def logout_all(user_id: PydanticObjectId) -> None:
     await Session.find({"userId": user_id}).delete()
     await PushSubscription.forget(userId=user_id)
-    await _hang_up(connections.of_user(user_id))
+    await _end(user_id)
 
 
 async def change_password(user: User, current: str, new: str) -> SignedIn:
@@ -148,6 +146,25 @@ def hang_up_at_expiry(connection: Connection) -> None:
         max(0.0, connection.expires_at - time.time()),
         lambda: in_background(_hang_up([connection], "token_expired")),
     )
+
+
+async def _end(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
+    """On all nodes."""
+    broadcasts.sessions_ended(user_id, session_id)
+    await hang_up(user_id, session_id)
+
+
+async def hang_up(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
+    """The connections that the user has here, or those of one session."""
+    theirs = connections.of_user(user_id)
+    await _hang_up(one for one in theirs if session_id in (None, one.session_id))
+
+
+async def hang_up_ended() -> None:
+    """Of sessions that were ended where this node did not hear of it."""
+    here = connections.all()
+    living = await Session.living({one.session_id for one in here})
+    await _hang_up(one for one in here if one.session_id not in living)
 
 
 async def _hang_up(

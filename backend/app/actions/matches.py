@@ -8,8 +8,7 @@ from app import broadcasts, events, wire
 from app.actions.activity import last_activity
 from app.actions.background import in_background
 from app.actions.known_matches import known_matches
-from app.actions.presence import presence
-from app.connections import connections
+from app.actions.presence import presence, presences
 from app.errors import InvalidError
 from app.models.change import Change
 from app.models.invite import Invite
@@ -87,17 +86,15 @@ async def accept_invite(user_id: PydanticObjectId, code: str) -> wire.Match:
 async def make_match(one: PydanticObjectId, two: PydanticObjectId) -> Match:
     match, new = await Match.begin(one, two)
     if new:
-        for user_id in match.users:
-            if connections.has_user(user_id):
-                await broadcasts.match_updated(user_id, await view(match, user_id))
+        for user_id in await presence.online.among(match.users):
+            await broadcasts.match_updated(user_id, await view(match, user_id))
     return match
 
 
 async def show_changed_profile(user_id: PydanticObjectId) -> None:
     """Everybody who is online and has a match with this user sees the new name or picture."""
-    for other_id in await Match.others_of(user_id):
-        match = await Match.between(user_id, other_id) if connections.has_user(other_id) else None
-        if match:
+    for other_id in await presence.online.among(await Match.others_of(user_id)):
+        if match := await Match.between(user_id, other_id):
             await broadcasts.match_updated(other_id, await view(match, other_id))
 
 
@@ -117,7 +114,9 @@ async def _place(user_id: PydanticObjectId, before: str) -> tuple[datetime, Pyda
 
 
 async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.Match]:
-    others = await User.by_ids([match.other_than(user_id) for match in matches])
+    users = await User.by_ids([user_id, *(match.other_than(user_id) for match in matches)])
+    shown = await presences(users[user_id], users.values())
+    others = {one_id: other_of(user, shown[one_id]) for one_id, user in users.items()}
     memberships = await Membership.of_matches(matches)
     return list(
         await asyncio.gather(
@@ -138,10 +137,20 @@ async def tails(matches: list[Match]) -> list[tuple[int, Message | None]]:
     return list(zip(newest, last, strict=True))
 
 
+def other_of(user: User, presence: wire.Presence) -> wire.Other:
+    return wire.Other(
+        id=user.id,
+        name=user.name,
+        avatar_url=user.avatar_url,
+        online=presence.online,
+        last_seen=presence.last_seen,
+    )
+
+
 async def view_of(
     match: Match,
     user_id: PydanticObjectId,
-    other: User,
+    other: wire.Other,
     memberships: dict[PydanticObjectId, Membership],
     newest: int,
     last: Message | None,
@@ -154,13 +163,7 @@ async def view_of(
         user2=match.user2,
         status=match.status,
         created_at=match.created_at,
-        other=wire.Other(
-            id=other.id,
-            name=other.name,
-            avatar_url=other.avatar_url,
-            online=presence.is_online(other.id),
-            last_seen=other.last_seen,
-        ),
+        other=other,
         last_message=last.wire(memberships) if last else None,
         last_seq=newest,
         unread_count=await unread_count(match.id, user_id, own.read_seq, newest),

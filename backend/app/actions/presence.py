@@ -1,12 +1,14 @@
 import asyncio
 import time
+from collections.abc import Iterable
 from datetime import datetime
 
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
-from app import broadcasts, wire
+from app import broadcasts, nodes, wire
 from app.actions.background import in_background
+from app.actions.online import Everywhere, Here
 from app.connections import connections
 from app.models.match import Match
 from app.models.record import now
@@ -18,16 +20,20 @@ REMEMBER_EVERY_SECONDS = 60.0
 
 
 class Presence:
-    """Who is online: whoever has a connection, on any tab or device, or had one within the grace."""
+    """Who is online: whoever has a connection, on any tab, device or node, or had one within the grace.
+
+    Whoever hides it is offline for everybody, and everybody for them.
+    """
 
     def __init__(self, grace_seconds: float = GRACE_SECONDS) -> None:
         self._grace_seconds = grace_seconds
-        self._online: set[PydanticObjectId] = set()
+        redis = nodes.redis()
+        self.online = Everywhere(redis) if redis else Here()
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
         self._seen: dict[PydanticObjectId, datetime] = {}
 
-    def is_online(self, user_id: PydanticObjectId) -> bool:
-        return user_id in self._online
+    async def is_online(self, user_id: PydanticObjectId) -> bool:
+        return bool(await self.online.among([user_id]))
 
     async def came(self, user_id: PydanticObjectId) -> None:
         """After a connection was added: the first one says so to the others."""
@@ -35,16 +41,16 @@ class Presence:
             return
         if leaving := self._leaving.pop(user_id, None):
             leaving.cancel()
-        if user_id in self._online:
+        if user_id in self.online.users:
             return
-        self._online.add(user_id)
         seen = now()
-        await self._tell_others(user_id, online=True, last_seen=seen)
+        if await self.online.enter(user_id):
+            await self.tell_others(user_id, online=True, last_seen=seen)
         self._seen[user_id] = seen
 
     async def left(self, user_id: PydanticObjectId) -> None:
         """After a connection was removed: without another one within the grace, the user is offline."""
-        if connections.has_user(user_id) or user_id not in self._online or user_id in self._leaving:
+        if connections.has_user(user_id) or user_id not in self.online.users or user_id in self._leaving:
             return
         seen = now()
         self._leaving[user_id] = asyncio.get_running_loop().call_later(
@@ -53,15 +59,18 @@ class Presence:
         self._seen[user_id] = seen
 
     async def _gone(self, user_id: PydanticObjectId, seen: datetime) -> None:
-        if self._leaving.pop(user_id, None):
-            self._online.discard(user_id)
-            await self._tell_others(user_id, online=False, last_seen=seen)
+        if self._leaving.pop(user_id, None) and await self.online.leave(user_id):
+            await self.tell_others(user_id, online=False, last_seen=seen)
 
-    async def _tell_others(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
-        others = await Match.others_of(user_id)
-        await broadcasts.user_online_status(
-            others, wire.Presence(user_id=user_id, online=online, last_seen=last_seen)
-        )
+    async def tell_others(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
+        others = await self.online.among(await Match.others_of(user_id))
+        if not others:
+            return
+        users = await User.by_ids([*others, user_id])
+        if user_id in users and users[user_id].settings.last_seen:
+            shown_to = [other for other in others if other in users and users[other].settings.last_seen]
+            status = wire.Presence(user_id=user_id, online=online, last_seen=last_seen)
+            await broadcasts.user_online_status(shown_to, status)
 
     def stop(self) -> None:
         """Nobody is told any more who left."""
@@ -95,5 +104,16 @@ class Presence:
 presence = Presence()
 
 
-def presence_of(user: User) -> wire.Presence:
-    return wire.Presence(user_id=user.id, online=presence.is_online(user.id), last_seen=user.last_seen)
+async def presences(viewer: User, users: Iterable[User]) -> dict[PydanticObjectId, wire.Presence]:
+    """Of each user, as the viewer may see it."""
+    users = list(users)
+    shown = {user.id for user in users if viewer.settings.last_seen and user.settings.last_seen}
+    online = await presence.online.among(shown)
+    return {
+        user.id: wire.Presence(
+            user_id=user.id,
+            online=user.id in online,
+            last_seen=user.last_seen if user.id in shown else None,
+        )
+        for user in users
+    }

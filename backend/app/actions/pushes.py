@@ -117,12 +117,12 @@ class Pushes:
     async def _tell(self, key: Key, _: aiohttp.ClientSession, *, again: bool = False) -> None:
         """On another node, or reloading the page: then a look a little later says whether it was heard."""
         match, message = self._newest[key]
-        if presence.is_online(key[1]) and not again:
+        if not again and await presence.is_online(key[1]):
             later = partial(self._put, partial(self._tell, key, again=True))
             asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, later)
             return
         del self._newest[key]
-        if presence.is_online(key[1]) or not (targets := await PushSubscription.living(key[1])):
+        if await presence.is_online(key[1]) or not (targets := await PushSubscription.living(key[1])):
             return
         if body := await self._body(match, message, key[1]):
             for target in targets:

@@ -5,8 +5,9 @@ import orjson
 from beanie import PydanticObjectId
 
 from app import broadcasts, events, wire
-from app.actions.matches import tails, view_of
-from app.actions.presence import presence_of
+from app.actions.matches import other_of, tails, view_of
+from app.actions.messages import writer
+from app.actions.presence import presences
 from app.actions.typing import typists
 from app.connections import Connection
 from app.errors import NotFoundError
@@ -20,13 +21,13 @@ from app.models.user import User
 
 async def join_match(connection: Connection, request: events.JoinMatch) -> events.Synced:
     match = await Match.of(connection.user_id, request.match_id)
-    await broadcasts.enter(connection.sid, broadcasts.match_room(match.id))
+    await broadcasts.enter(connection.sid, broadcasts.match_room(match.id, connection.user_id))
     return await _catch_up(connection, match, request.after_seq)
 
 
 async def leave_match(connection: Connection, request: events.LeaveMatch) -> events.Done:
     match = await Match.of(connection.user_id, request.match_id)
-    await broadcasts.leave(connection.sid, broadcasts.match_room(match.id))
+    await broadcasts.leave(connection.sid, broadcasts.match_room(match.id, connection.user_id))
     await typists.left(connection, match.id)
     return events.Done()
 
@@ -49,21 +50,24 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     """Entries after that seq, or without one the newest messages, and all that a client shows beside them."""
     part = await (_newest(match) if after_seq is None else _after(match, after_seq))
     memberships = await Membership.both(match)
-    other = await User.get(match.other_than(connection.user_id))
-    if other is None:
+    users = await User.by_ids(list(match.users))
+    if len(users) < len(match.users):
         raise NotFoundError
+    other = users[match.other_than(connection.user_id)]
+    presence = (await presences(users[connection.user_id], [other]))[other.id]
     [tail] = await tails([match])
+    writer.heard_of(match.id, part.complete_to)
     entries = await _views(match, part.entries, memberships)
     # The newest stay where the newest were asked for, otherwise the oldest.
     shown = fitting(entries) if after_seq is not None else fitting(entries[::-1])[::-1]
     is_cut = len(shown) < len(entries)
     return events.Synced(
-        match=await view_of(match, connection.user_id, other, memberships, *tail),
+        match=await view_of(match, connection.user_id, other_of(other, presence), memberships, *tail),
         messages=shown,
         has_more=is_cut or part.has_more,
         seq=shown[-1].seq if is_cut and after_seq is not None else part.complete_to,
         receipts={str(user_id): one.receipt(connection.user_id) for user_id, one in memberships.items()},
-        presence=presence_of(other),
+        presence=presence,
     )
 
 

@@ -96,6 +96,15 @@ class TimelineWriter:
     def waiting(self) -> int:
         return self._waiting_count
 
+    def last_seq(self, match_id: PydanticObjectId) -> int | None:
+        """The newest that this process knows of."""
+        return self._last_seqs.get(match_id)
+
+    def heard_of(self, match_id: PydanticObjectId, seq: int) -> None:
+        """It is stored, by whomever."""
+        if seq > self._last_seqs.get(match_id, -1):
+            self._remember(match_id, seq)
+
     async def drained(self) -> None:
         await self._idle.wait()
 

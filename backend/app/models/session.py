@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -9,6 +10,7 @@ from app.models.record import Record, now
 
 LIFETIME = timedelta(days=30)
 SAME_SUCCESSOR_FOR = timedelta(seconds=10)
+MOST_AT_ONCE = 500
 
 
 class Session(Record):
@@ -26,6 +28,16 @@ class Session(Record):
             IndexModel([("userId", ASCENDING)]),
             IndexModel([("expiresAt", ASCENDING)], expireAfterSeconds=0),
         ]
+
+    @classmethod
+    async def living(cls, ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        """Those of them that have not ended."""
+        wanted, found = list(ids), set[PydanticObjectId]()
+        for start in range(0, len(wanted), MOST_AT_ONCE):
+            some = {"_id": {"$in": wanted[start : start + MOST_AT_ONCE]}}
+            sessions = cls.get_pymongo_collection().find(some, {"_id": 1})
+            found |= {PydanticObjectId(session["_id"]) async for session in sessions}
+        return found
 
     @classmethod
     async def rotate(cls, session_id: PydanticObjectId, generation: int) -> Self | None:

@@ -4,10 +4,8 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
-from app import database
-from app.limits import limits
+from app import database, nodes
 from app.metrics import database_up, redis_up
-from app.settings import settings
 
 router = APIRouter(tags=["health"])
 
@@ -23,11 +21,11 @@ class Health(BaseModel):
 async def health() -> Health:
     """Always answers: what works and what does not."""
     database_ok = await database.reachable()
-    redis_ok = not settings().redis_url or await limits().reachable()
+    redis_ok = nodes.is_alone() or nodes.can_be_reached()
     return Health(
         status="ok" if database_ok and redis_ok else "degraded",
         database="ok" if database_ok else "unreachable",
-        redis=("ok" if redis_ok else "unreachable") if settings().redis_url else "off",
+        redis="off" if nodes.is_alone() else "ok" if redis_ok else "unreachable",
     )
 
 

@@ -1,0 +1,65 @@
+"""The other nodes, which share the database and, with `REDIS_URL`, a Redis. Without it this node is alone."""
+
+import functools
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from app.settings import settings
+from app.transport.manager import Manager
+from app.transport.redis_line import is_cluster, without_cluster
+from app.transport.redis_manager import Neighbour, RedisManager
+
+REDIS_SECONDS = 0.5
+
+
+@functools.cache
+def manager() -> Manager:
+    url = settings().redis_url
+    return RedisManager(url.get_secret_value()) if url else Manager()
+
+
+@functools.cache
+def redis() -> Redis | RedisCluster | None:
+    """For what is asked now and then. Raises `redis.RedisError` within half a second."""
+    secret = settings().redis_url
+    if secret is None:
+        return None
+    url, seconds = secret.get_secret_value(), REDIS_SECONDS
+    kind = RedisCluster if is_cluster(url) else Redis
+    return kind.from_url(
+        without_cluster(url),
+        protocol=2,
+        socket_timeout=seconds,
+        socket_connect_timeout=seconds,
+        decode_responses=True,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def can_be_reached() -> bool:
+    """Redis is there and answers."""
+    known = manager()
+    return isinstance(known, RedisManager) and known.bus.is_up
+
+
+def is_alone() -> bool:
+    return not isinstance(manager(), RedisManager)
+
+
+def introduce(neighbour: Neighbour) -> None:
+    if isinstance(known := manager(), RedisManager):
+        known.neighbour = neighbour
+
+
+def tell(room: str, note: dict[str, str]) -> None:
+    """Every other node that has somebody in the room."""
+    if isinstance(known := manager(), RedisManager):
+        known.tell(room, note)
+
+
+async def listen() -> None:
+    """Until cancelled."""
+    if isinstance(known := manager(), RedisManager):
+        await known.bus.run()

@@ -1,0 +1,312 @@
+"""Two nodes with a Redis between them."""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from tests.client import Device, Person, match_two, send
+from tests.conftest import UNLIMITED, Server, running, standing_still
+from tests.redis_server import RedisServer, running_cluster, running_redis
+from tests.test_two_processes import send_all, stored
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with running_redis(tmp_path_factory.mktemp("redis")) as redis:
+        yield redis
+
+
+@pytest.fixture(scope="module")
+def server(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The first node, with the database of both."""
+    with running(tmp_path_factory.mktemp("one"), **UNLIMITED, REDIS_URL=redis.url) as server:
+        yield server
+
+
+def settings_of_another(server: Server, redis_url: str) -> dict[str, str]:
+    port = json.loads((server.data_dir / "db.json").read_text())["port"]
+    uri = f"mongodb://127.0.0.1:{port}/"
+    return {"MONGODB_URI": uri, "JWT_SECRET": server.secret, "REDIS_URL": redis_url}
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def second(
+    server: Server, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Server]:
+    await server.ready()
+    with running(
+        tmp_path_factory.mktemp("two"), **UNLIMITED, **settings_of_another(server, redis.url)
+    ) as second:
+        await second.ready()
+        yield second
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def there(ben: Person, second: Server) -> AsyncIterator[Person]:
+    """Ben, who uses the second node."""
+    async with httpx.AsyncClient(base_url=second.url, timeout=20) as http:
+        ben.http = http
+        yield ben
+        await ben.close()
+        ben.devices.clear()
+
+
+async def both_up(*servers: Server) -> None:
+    for server in servers:
+        await server.ready()
+
+
+async def caught_up(device: Device, match_id: str, message: dict[str, Any], within_seconds: float) -> None:
+    """It comes by itself, or `resync` says to ask for it."""
+    async with asyncio.timeout(within_seconds):
+        while not any(heard["id"] == message["id"] for heard in device.heard_of("new_message")):
+            if device.heard_of("resync"):
+                answer = await device.ask("sync", {"match_id": match_id, "after_seq": message["seq"] - 1})
+                assert message["id"] in [entry["id"] for entry in answer["messages"]]
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_what_one_node_does_the_other_shows(ada: Person, there: Person) -> None:
+    here, other = await ada.joined(), await there.joined()
+    await here.ask("typing", {"match_id": ada.match_id, "is_typing": True})
+    await other.hears("user_typing", user_id=ada.id)
+    message = await send(here, ada.match_id, "across")
+    assert (await other.hears("new_message"))["id"] == message["id"]
+    await other.hears("typing_stopped", user_id=ada.id)
+    await other.ask("read_message", {"match_id": ada.match_id, "message_id": message["id"]})
+    assert (await here.hears("message_read"))["seq"] == message["seq"]
+    edit = {"match_id": ada.match_id, "message_id": message["id"], "content": "across the wire"}
+    await here.ask("edit_message", edit)
+    assert (await other.hears("message_edited"))["content"] == "across the wire"
+
+
+async def test_a_socket_that_is_connected_misses_nothing_from_the_other_node(
+    ada: Person, there: Person
+) -> None:
+    here = await ada.device()
+    for n in range(20):
+        device = await there.device()
+        message = await send(here, ada.match_id, f"{n}")
+        assert (await device.hears("new_message"))["id"] == message["id"]
+        await device.close()
+
+
+async def test_polling_hears_the_other_node_in_order(ada: Person, there: Person) -> None:
+    here, other = await ada.device(), await there.device(transports=["polling"])
+    await send_all(here, ada.match_id, "Ada")
+    seqs = [(await other.hears("new_message"))["seq"] for _ in range(150)]
+    assert seqs == list(range(1, 151))
+
+
+async def test_r03_both_nodes_at_once_have_one_order_and_each_hears_all_of_it(
+    ada: Person, there: Person
+) -> None:
+    here, other = await ada.device(), await there.device()
+    await asyncio.gather(send_all(here, ada.match_id, "Ada"), send_all(other, ada.match_id, "Ben"))
+    expected = [message["id"] for message in await stored(ada)]
+    for device in (here, other):
+        heard = [await device.hears("new_message") for _ in range(300)]
+        assert len(expected) == 300
+        assert [one["id"] for one in sorted(heard, key=lambda one: one["seq"])] == expected
+
+
+async def test_s02_signing_out_on_one_node_hangs_up_on_the_other(ada: Person, second: Server) -> None:
+    async with httpx.AsyncClient(base_url=second.url, timeout=20) as elsewhere:
+        first_device = await ada.device()
+        there = await Device().connect(second.url, ada.token)
+        await there.hears("connected")
+        started = time.monotonic()
+        answer = await elsewhere.post("/api/auth/logout", headers={"Authorization": f"Bearer {ada.token}"})
+        assert answer.status_code == 204
+        await asyncio.gather(first_device.is_hung_up(), there.is_hung_up())
+        assert time.monotonic() - started <= 2
+        assert first_device.heard_of("session_expired") == [{"code": "unauthorized"}]
+
+
+async def test_s21_unmatching_on_one_node_ends_the_match_on_the_other(ada: Person, there: Person) -> None:
+    other = await there.joined()
+    await send(other, ada.match_id, "known there")
+    assert (await ada.call("DELETE", f"/api/matches/{ada.match_id}")).status_code == 204
+    await other.hears("match_ended", match_id=ada.match_id)
+    await other.fails("send_message", {"match_id": ada.match_id, "content": "x"}, "not_found")
+
+
+async def test_s11_forty_at_once_over_two_nodes_are_thirty(
+    redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    limits = UNLIMITED | {"MESSAGES_PER_MINUTE": "30", "REDIS_URL": redis.url}
+    with running(tmp_path_factory.mktemp("limited"), **limits) as one:
+        await one.ready()
+        shared = limits | settings_of_another(one, redis.url)
+        with running(tmp_path_factory.mktemp("limited2"), **shared) as two:
+            await two.ready()
+            async with httpx.AsyncClient(base_url=one.url, timeout=20) as http:
+                ada, ben = [await Person.register(http, name, secrets.token_hex(4)) for name in ("A", "B")]
+                await match_two(ada, ben)
+            devices = [await Device().connect(node.url, ada.token) for node in (one, two)]
+            payload = {"match_id": ada.match_id, "content": "x"}
+            asked = [device.ask("send_message", payload) for device in devices for _ in range(20)]
+            answers = await asyncio.gather(*asked)
+            assert [answer["ok"] for answer in answers].count(True) == 30
+            for device in devices:
+                await device.close()
+
+
+async def test_r15_tabs_on_two_nodes_are_one_person(ada: Person, ben: Person, second: Server) -> None:
+    observer = await ben.device()
+    tabs = [await Device().connect(second.url, ada.token) for _ in range(3)] + [
+        await ada.device() for _ in range(2)
+    ]
+    await observer.hears("user_online_status", user_id=ada.id, online=True)
+    for tab in tabs[:-1]:
+        await tab.close()
+    match = f"/api/matches/{ada.match_id}"
+    async with asyncio.timeout(13):
+        # The grace of the others passes: still here, and nobody is told otherwise.
+        await asyncio.sleep(12)
+    assert (await ben.call("GET", match)).json()["other"]["online"] is True
+    assert not observer.heard_of("user_online_status")
+    started = time.monotonic()
+    await tabs[-1].close()
+    await observer.hears("user_online_status", user_id=ada.id, online=False, within_seconds=15)
+    assert time.monotonic() - started <= 15
+
+
+async def test_r15_a_flushed_redis_changes_nobodys_presence(
+    ada: Person, there: Person, redis: RedisServer
+) -> None:
+    observer = await ada.device()
+    await there.device()
+    await observer.hears("user_online_status", user_id=there.id, online=True)
+    with redis.client() as client:
+        client.flushall()
+    async with asyncio.timeout(10):
+        while not (await ada.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]["online"]:
+            await asyncio.sleep(0.1)
+    assert [one["online"] for one in observer.heard_of("user_online_status")] in ([], [True])
+
+
+async def test_r07_without_redis_messages_are_acked_and_still_reach_the_other_node(
+    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
+) -> None:
+    here, other = await ada.joined(), await there.joined()
+    await other.settle()
+    redis.kill()
+    try:
+        for n in range(3):
+            message = await send(here, ada.match_id, f"alone {n}")
+            other.heard.clear()
+            await caught_up(other, ada.match_id, message, within_seconds=5)
+        answer = await there.call("POST", "/api/auth/logout")
+        assert answer.status_code == 204
+        await other.is_hung_up()
+    finally:
+        redis.start()
+    await both_up(server, second)
+
+
+async def test_s02_signing_out_is_heard_of_without_redis(
+    ada: Person, server: Server, second: Server, redis: RedisServer
+) -> None:
+    there = await Device().connect(second.url, ada.token)
+    await there.hears("connected")
+    redis.kill()
+    try:
+        await ada.call("POST", "/api/auth/logout")
+        await there.is_hung_up()
+    finally:
+        redis.start()
+    await both_up(server, second)
+
+
+async def test_r08_a_frozen_redis_holds_nobody_up_and_nothing_is_missed_after_it(
+    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
+) -> None:
+    here, other = await ada.joined(), await there.joined()
+    with standing_still(redis.process):
+        sent = []
+        async with asyncio.timeout(30):
+            for n in range(100):
+                sent.append(await send(here, ada.match_id, f"frozen {n}"))
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            while (await http.get("/health/ready")).status_code == 200:
+                await asyncio.sleep(0.05)
+        other.heard.clear()
+        late = await send(here, ada.match_id, "late")
+        await caught_up(other, ada.match_id, late, within_seconds=5)
+        other.heard.clear()
+    await both_up(server, second)
+    await asyncio.gather(here.hears("resync"), other.hears("resync"))
+    message = await send(here, ada.match_id, "thawed")
+    assert (await other.hears("new_message", id=message["id"], within_seconds=5))["seq"] == message["seq"]
+    answer = await other.ask("sync", {"match_id": ada.match_id, "after_seq": 0})
+    assert [one["content"] for one in answer["messages"][:100]] == [f"frozen {n}" for n in range(100)]
+
+
+async def test_r15_who_came_and_went_without_redis_is_known_when_it_is_back(
+    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
+) -> None:
+    observer, leaving = await ada.device(), await there.device()
+    await observer.hears("user_online_status", user_id=there.id, online=True)
+    redis.kill()
+    await leaving.close()
+    await asyncio.sleep(11)  # Past the grace.
+    assert not observer.heard_of("user_online_status")
+    redis.start()
+    await both_up(server, second)
+    await observer.hears("user_online_status", user_id=there.id, online=False)
+
+
+async def test_r15_who_was_on_a_node_that_died_is_offline(
+    ada: Person, ben: Person, server: Server, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    observer = await ada.device()
+    shared = settings_of_another(server, redis.url)
+    with running(tmp_path_factory.mktemp("dying"), **UNLIMITED, **shared) as dying:
+        await dying.ready()
+        await Device().connect(dying.url, ben.token)
+        await observer.hears("user_online_status", user_id=ben.id, online=True)
+        started = time.monotonic()
+        dying.kill()
+        heard = await observer.hears("user_online_status", user_id=ben.id, online=False, within_seconds=45)
+        assert time.monotonic() - started <= 45
+        shown = (await ada.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]
+        assert (shown["online"], shown["lastSeen"]) == (False, heard["last_seen"])
+        dying.start()
+        await dying.ready()
+
+
+async def test_nodes_hear_each_other_through_a_cluster(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as url:
+        shared = UNLIMITED | {"REDIS_URL": url, "MESSAGES_PER_MINUTE": "30"}
+        with running(tmp_path_factory.mktemp("clustered"), **shared) as one:
+            await one.ready()
+            settings = shared | settings_of_another(one, url)
+            with running(tmp_path_factory.mktemp("clustered2"), **settings) as two:
+                await two.ready()
+                async with httpx.AsyncClient(base_url=one.url, timeout=20) as http:
+                    for _ in range(5):  # Pairs whose channels are on one shard or on both.
+                        await talk_across(http, two)
+
+
+async def talk_across(http: httpx.AsyncClient, two: Server) -> None:
+    ada, ben = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben")]
+    await match_two(ada, ben)
+    here = await ada.joined()
+    other = await Device().connect(two.url, ben.token)
+    await here.hears("user_online_status", user_id=ben.id, online=True)
+    await other.ask("join_match", {"match_id": ben.match_id})
+    await here.ask("typing", {"match_id": ada.match_id, "is_typing": True})
+    await other.hears("user_typing", user_id=ada.id)
+    message = await send(other, ben.match_id, "through a shard")
+    assert (await here.hears("new_message"))["id"] == message["id"]
+    await ada.close()
+    await other.close()
