@@ -1,5 +1,6 @@
 """The Prometheus of docker-compose, and what its rules and Grafana's dashboard ask of it."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ FOLDER = ROOT / "deploy" / "prometheus"
 ALERTS: list[dict[str, Any]] = [
     rule for group in yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"] for rule in group["rules"]
 ]
+GRAFANA = ROOT / "deploy" / "grafana"
+DASHBOARD: dict[str, Any] = json.loads((GRAFANA / "dashboards" / "chat.json").read_text())
+PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 NO_NAMES = re.compile(r'"[^"]*"|\[[^\]]*\]|\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)')
 NAME = re.compile(r"(?<![\w:.])([a-zA-Z_:][\w:]*)(?![\w:])\s*(?:\{([^}]*)\})?(?!\s*\()")
 WORDS = {"and", "or", "unless", "offset", "bool", "inf", "nan"}
@@ -60,6 +64,16 @@ class Prometheus(Program):
             assert time.monotonic() < end, f"{expression} finds nothing:\n{self.log()[-2000:]}"
             time.sleep(0.1)
         return found
+
+
+def expressions(panel: dict[str, Any]) -> list[str]:
+    """What a panel asks Prometheus, with Grafana's variable filled in."""
+    return [target["expr"].replace("$__rate_interval", "1m") for target in panel["targets"]]
+
+
+def groupings(expression: str) -> set[str]:
+    listed = re.findall(r"\b(?:by|on)\s*\(([^)]*)\)", expression)
+    return {label.strip() for labels in listed for label in labels.split(",")}
 
 
 def selectors(expression: str) -> dict[str, set[str]]:

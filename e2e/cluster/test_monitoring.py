@@ -11,12 +11,25 @@ import yaml
 
 from e2e.cluster.clients import Device, match, register
 from e2e.cluster.cluster import Cluster
-from e2e.cluster.monitoring import ALERTS, FOLDER, Prometheus, selectors
+from e2e.cluster.monitoring import (
+    ALERTS,
+    DASHBOARD,
+    FOLDER,
+    GRAFANA,
+    PANELS,
+    Prometheus,
+    expressions,
+    groupings,
+    selectors,
+)
 from e2e.cluster.programs import find
 from e2e.server import ROOT
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 SAID = {rule["alert"]: rule for rule in ALERTS}
+ASKED = [rule["expr"] for rule in ALERTS] + [
+    expression for panel in PANELS for expression in expressions(panel)
+]
 
 
 def promtool(*words: str) -> None:
@@ -90,17 +103,41 @@ def test_selectors_are_read_as_prometheus_reads_them() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_node_exports_every_metric_that_alerts_ask_for(used: Prometheus) -> None:
-    for rule in ALERTS:
-        assert_exported(used, rule["expr"])
+async def test_the_node_exports_every_metric_that_alerts_and_dashboard_ask_for(used: Prometheus) -> None:
+    for expression in ASKED:
+        used.results(expression)
+        grouped, known = groupings(expression), set[str]()
+        for name, labels in selectors(expression).items():
+            if name != "ALERTS":
+                series = used.ask("series", **{"match[]": name})
+                assert series, f"no node exports {name}"
+                assert labels <= series[0].keys(), f"{name} has no such label: {labels}"
+                known |= series[0].keys()
+        assert grouped <= known | {"alertname"}, expression
 
 
-def assert_exported(prometheus: Prometheus, expression: str) -> None:
-    prometheus.results(expression)
-    for name, labels in selectors(expression).items():
-        series = prometheus.ask("series", **{"match[]": name})
-        assert series, f"no node exports {name}"
-        assert labels <= series[0].keys(), f"{name} has no such label: {labels}"
+@pytest.mark.asyncio
+async def test_the_dashboard_shows_every_metric_of_ours(used: Prometheus) -> None:
+    shown = " ".join(expression for panel in PANELS for expression in expressions(panel))
+    families = used.ask("metadata")
+    ours = {name for name in families if name.startswith("chat_")}
+    assert {name for name in ours if name not in shown} == set()
+
+
+def test_the_panels_lie_side_by_side_and_ask_the_prometheus_of_docker_compose() -> None:
+    provisioned = yaml.safe_load((GRAFANA / "provisioning/datasources/prometheus.yml").read_text())
+    (source,) = provisioned["datasources"]
+    taken: set[tuple[int, int]] = set()
+    for panel in DASHBOARD["panels"]:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert max(x for x, _ in cells) < 24, panel["title"]
+        assert not cells & taken, panel["title"]
+        taken |= cells
+    for panel in PANELS:
+        assert panel["datasource"] == {"type": "prometheus", "uid": source["uid"]}
+    identities = [panel["id"] for panel in DASHBOARD["panels"]]
+    assert len(set(identities)) == len(identities)
 
 
 def test_nothing_alarms_while_all_is_well_and_what_is_away_does(
