@@ -101,15 +101,19 @@ class OtherNodes:
     async def keep_leases(self) -> None:
         """Holds this node's lease, and takes the users of dead nodes away."""
         online = presence.online
+        is_registered = False
         while isinstance(online, Everywhere):
+            if self._changed.is_set():
+                self._changed.clear()
+                is_registered = False
             if nodes.can_be_reached():
                 try:
-                    if self._changed.is_set() or not await online.renew():
-                        self._changed.clear()
+                    if not is_registered or not await online.renew():
                         await online.register(say_how_it_is)
+                    is_registered = True
                     await online.sweep(say_gone)
                 except RedisError as error:
-                    self._changed.set()
+                    is_registered = False
                     log.warning("leases_failed", error=type(error).__name__)
             try:
                 async with asyncio.timeout(LEASE_EVERY_SECONDS):
