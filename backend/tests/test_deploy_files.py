@@ -16,8 +16,9 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 APPS = [name for name in SERVICES if name.startswith("app")]
-COMPOSE_ALONE = {"MONGO_PASSWORD", "REDIS_PASSWORD", "HTTP_PORT", "HTTPS_PORT"}
-EXACT_TAG = re.compile(r"[a-z]+:\d+\.\d+\.\d+(-[a-z]+)*")
+SECRETS = {"MONGO_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD"}
+COMPOSE_ALONE = SECRETS | {"HTTP_PORT", "HTTPS_PORT", "GRAFANA_PORT"}
+EXACT_TAG = re.compile(r"[a-z/]+:v?\d+\.\d+\.\d+(-[a-z]+)*")
 
 
 def settings() -> set[str]:
@@ -42,7 +43,7 @@ def test_compose_hands_over_only_settings_that_exist() -> None:
 
 def test_s20_compose_refuses_to_start_without_secrets() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("JWT_SECRET", "MONGO_PASSWORD", "REDIS_PASSWORD", "PUBLIC_URL"):
+    for name in SECRETS | {"JWT_SECRET", "PUBLIC_URL"}:
         uses = re.findall(rf"(?<!\$)\$\{{?{name}\b(.{{2}})", text)
         assert uses
         assert set(uses) == {":?"}
@@ -122,8 +123,58 @@ def test_s20_database_and_redis_are_private_with_passwords() -> None:
     assert "--requirepass" in SERVICES["redis"]["command"]
 
 
-def test_only_nginx_is_published_and_it_is_the_proxy_that_the_app_believes() -> None:
-    assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["nginx"]
+def test_s20_only_nginx_is_published_and_grafana_on_this_machine_alone() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published.keys() == {"nginx", "grafana"}
+    assert all(port.startswith("127.0.0.1:") for port in published["grafana"])
+
+
+def networks(name: str) -> set[str]:
+    return set(SERVICES[name]["networks"])
+
+
+def test_s20_who_can_reach_whom() -> None:
+    members = {
+        network: {name for name in SERVICES if network in networks(name)} for network in COMPOSE["networks"]
+    }
+    assert members == {
+        "storage": {*APPS, "mongo", "redis"},
+        "web": {*APPS, "nginx"},
+        "watch": {*APPS, "prometheus", "grafana"},
+        "operators": {"grafana"},
+    }
+    internal = {name for name, network in COMPOSE["networks"].items() if network and network.get("internal")}
+    assert internal == {"storage", "watch"}
+
+
+def test_prometheus_scrapes_each_node_and_grafana_asks_prometheus() -> None:
+    deploy = ROOT / "deploy"
+    (job,) = yaml.safe_load((deploy / "prometheus/prometheus.yml").read_text())["scrape_configs"]
+    assert job["static_configs"] == [{"targets": [f"{name}:8000" for name in APPS]}]
+    provisioning = deploy / "grafana/provisioning"
+    (source,) = yaml.safe_load((provisioning / "datasources/prometheus.yml").read_text())["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+    (provider,) = yaml.safe_load((provisioning / "dashboards/chat.yml").read_text())["providers"]
+    mounts = dict(mount.removesuffix(":ro").split(":") for mount in SERVICES["grafana"]["volumes"])
+    assert mounts["./deploy/grafana/dashboards"] == provider["options"]["path"]
+    home = SERVICES["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    assert (deploy / "grafana/dashboards" / home.removeprefix(f"{provider['options']['path']}/")).is_file()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_service_mounts_is_there_and_cannot_be_written(name: str) -> None:
+    for mount in SERVICES[name].get("volumes", ()):
+        source, _, *mode = mount.split(":")
+        if source.startswith("./deploy/private"):  # deploy/secrets.sh makes it.
+            assert mode == ["ro"]
+        elif source.startswith("./"):
+            assert (ROOT / source).exists(), source
+            assert mode == ["ro"]
+        else:
+            assert source in COMPOSE["volumes"]
+
+
+def test_nginx_is_the_proxy_that_the_app_believes() -> None:
     address = SERVICES["nginx"]["networks"]["web"]["ipv4_address"]
     assert SERVICES["app1"]["environment"]["TRUSTED_PROXIES"] == address
 

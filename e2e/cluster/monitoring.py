@@ -40,9 +40,11 @@ class Prometheus(Program):
         del scraped["scrape_timeout"]
         scraped["static_configs"] = [{"targets": self.targets}]
         (self.folder / "prometheus.yml").write_text(yaml.safe_dump(config))
+        flags = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["prometheus"]["command"]
         address = f"127.0.0.1:{self.port}"
         self.launch(
             find("prometheus", "prometheus"),
+            *(flag for flag in flags if not flag.startswith(("--config.file=", "--storage.tsdb.path="))),
             "--config.file=prometheus.yml",
             "--storage.tsdb.path=data",
             f"--web.listen-address={address}",
