@@ -150,6 +150,21 @@ describe('the outbox', () => {
     expect(sent).toEqual(['a', 'b'])
   })
 
+  it('r05: goes on after its storage has failed', async () => {
+    refuse = () => new ApiError('disconnected', 'no connection')
+    await write(open(), 'a')
+    refuse = () => null
+    let failures = 1
+    const all = (userId: string) =>
+      failures-- > 0 ? Promise.reject(new Error('storage')) : storage.all(userId)
+    const outbox = open({ storage: { ...storage, all } })
+    await outbox.drain()
+    expect(sent).toEqual([])
+    clock.advance(10_000)
+    await settled()
+    expect(sent).toEqual(['a'])
+  })
+
   it('waits as long as the server says', async () => {
     refuse = () => new ApiError('rate_limited', 'slow down', { retryAfter: 5 })
     const outbox = open()

@@ -110,8 +110,14 @@ export class Outbox {
     this.drainAgain = false
     this.callOffRetry?.()
     this.callOffRetry = null
-    await this.parts.exclusively(() => this.sendAll())
-    this.draining = false
+    try {
+      await this.parts.exclusively(() => this.sendAll())
+    } catch {
+      // The storage failed. What waits is still there.
+      this.drainIn(backoff(this.inARow.failures++))
+    } finally {
+      this.draining = false
+    }
     if (this.drainAgain) await this.drain()
   }
 

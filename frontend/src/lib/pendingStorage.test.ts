@@ -36,3 +36,11 @@ it('forgets a message that is removed while it is being put', async () => {
   await Promise.all([storage.put(pending), storage.remove('only')])
   expect(await storage.all('me')).toEqual([])
 })
+
+it('r05: loses nothing for an entry that is damaged', async () => {
+  localStorage.setItem('pending damaged', '{"clientId":"dam')
+  localStorage.setItem('pending only', JSON.stringify(pending))
+  const storage = browserStorage()
+  expect(await storage.all('me')).toEqual([pending])
+  localStorage.clear()
+})

@@ -66,10 +66,19 @@ function openJournal() {
 const stored = (): [clientId: string, change: Change][] =>
   Object.keys(localStorage)
     .filter((key) => key.startsWith(prefix))
-    .map((key) => [
-      key.slice(prefix.length),
-      JSON.parse(localStorage.getItem(key) ?? 'null') as Change,
-    ])
+    .flatMap((key) => {
+      const change = parse(localStorage.getItem(key) ?? 'null')
+      return change === undefined ? [] : [[key.slice(prefix.length), change]]
+    })
+
+/** Undefined where the text is damaged: the other messages are not lost for it. */
+function parse(text: string): Change | undefined {
+  try {
+    return JSON.parse(text) as Change
+  } catch {
+    return undefined
+  }
+}
 
 export function memoryStorage(): PendingStorage {
   const messages = new Map<string, PendingMessage>()
