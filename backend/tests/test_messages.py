@@ -58,6 +58,17 @@ async def test_r02_the_same_client_id_is_stored_once(ada: Person, ben: Person) -
     assert [message["seq"] for message in receiver.heard_of("new_message")] == [1]
 
 
+async def test_r02_the_same_client_id_twice_at_once_is_said_once(ada: Person, ben: Person) -> None:
+    phone, laptop, receiver = await ada.joined(), await ada.joined(), await ben.joined()
+    for n in range(20):
+        twice = (send(device, ada.match_id, "once", client_id=str(n)) for device in (phone, laptop))
+        one, two = await asyncio.gather(*twice)
+        assert one["message"]["id"] == two["message"]["id"]
+    await send(phone, ada.match_id, "last")
+    await receiver.hears("new_message", content="last")
+    assert [message["seq"] for message in receiver.heard_of("new_message")] == list(range(1, 21))
+
+
 async def test_r02_two_people_may_use_the_same_client_id(ada: Person, ben: Person) -> None:
     one, two = await ada.joined(), await ben.joined()
     seqs = [

@@ -127,8 +127,9 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
     if stored is message:
         return Sent(message.json())
     limit.refund(spender)
-    # The process that stored it may have died before it could say so.
-    announcer.announce(match, stored)
+    if not announcer.has_announced(message.resend_key):
+        # The process that stored it may have died before it could say so.
+        announcer.announce(match, stored)
     return await _answer_resend(match, message)
 
 
