@@ -75,6 +75,7 @@ class SendMessage(OfMatch):
     content: Content
     client_id: ClientId | None = None
     reply_to: Id | None = None
+    attachment_ids: Annotated[list[Id], Field(max_length=0)] | None = None
 
 
 class OfMessage(OfMatch):

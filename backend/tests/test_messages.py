@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from tests.client import Person
 
 
@@ -109,6 +111,13 @@ async def test_what_people_type_survives_as_it_is(ada: Person) -> None:
         assert (await send(device, ada.match_id, content))["message"]["content"] == content
 
 
+async def test_there_may_be_no_attachments(ada: Person) -> None:
+    device = await ada.joined()
+    assert (await send(device, ada.match_id, "x", attachment_ids=[]))["message"]["attachments"] == []
+    with_one = {"match_id": ada.match_id, "content": "x", "attachment_ids": ["f" * 24]}
+    await device.fails("send_message", with_one, "invalid")
+
+
 async def test_a_reply_names_a_message_of_the_same_match(ada: Person, eve: Person) -> None:
     device, elsewhere = await ada.joined(), await eve.joined()
     first = (await send(device, ada.match_id, "first"))["message"]
@@ -133,7 +142,23 @@ async def test_history_pages_in_every_direction(ada: Person) -> None:
     assert await page(after_seq=0, limit=10) == (list(range(1, 11)), True)
     assert await page(after_seq=25, limit=10) == (list(range(26, 31)), False)
     assert await page(around_seq=15, limit=4) == ([13, 14, 15, 16], True)
+    assert await page(around_seq=2, limit=10) == (list(range(1, 11)), True)
+    assert await page(around_seq=29, limit=10) == (list(range(21, 31)), True)
+    assert await page(around_seq=99, limit=10) == (list(range(21, 31)), True)
+    assert await page(around_seq=29, limit=40) == (list(range(1, 31)), False)
     assert await page(before_seq=1) == ([], False)
-    too_many = await ada.call("GET", f"/api/matches/{ada.match_id}/messages", params={"limit": 201})
-    assert too_many.status_code == 400
-    assert too_many.json()["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": 201},
+        {"before_seq": 9, "after_seq": 1},
+        {"around_seq": 5, "after_seq": 1},
+        {"around_seq": 5, "before_seq": 0},
+    ],
+)
+async def test_history_is_asked_for_in_one_way(ada: Person, query: dict[str, int]) -> None:
+    refused = await ada.call("GET", f"/api/matches/{ada.match_id}/messages", params=query)
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "invalid"

@@ -122,7 +122,7 @@ async def test_s08_typing_is_true_or_false(ada: Person) -> None:
 
 async def test_s08_absent_and_null_are_the_same_for_what_may_be_absent(ada: Person) -> None:
     device = await ada.device()
-    message = await send(device, ada.match_id, "x", client_id=None, reply_to=None)
+    message = await send(device, ada.match_id, "x", client_id=None, reply_to=None, attachment_ids=None)
     assert message["clientId"]
     assert (await device.ask("join_match", {"match_id": ada.match_id, "after_seq": None}))["ok"]
 

@@ -23,7 +23,7 @@ from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
 from app.models.new_message import NewMessage
-from app.models.timeline import first_with, messages_after, messages_before, newest_seq
+from app.models.timeline import first_with, messages_after, messages_around, messages_before, newest_seq
 from app.transport.inbox import arrived_at
 
 KEYS_REMEMBERED = 20_000
@@ -151,14 +151,16 @@ async def show_history(
     around_seq: int | None,
     limit: int,
 ) -> tuple[list[wire.Message], bool]:
-    """A page of messages, oldest first, and whether there are more in the direction asked for."""
+    """A page of messages, oldest first, and whether there are more in the direction asked for, which is one.
+
+    Raises `not_found`, `invalid`.
+    """
+    if [before_seq, after_seq, around_seq].count(None) < 2:
+        raise InvalidError("A page lies before, after or around one seq.")
     match = await Match.of(user_id, match_id)
     await Change.apply_all([match.id])
     if around_seq is not None:
-        around_seq = await _within(match, around_seq)
-        older, more_older = await messages_before(match.id, around_seq, limit // 2)
-        newer, more_newer = await messages_after(match.id, around_seq - 1, limit - len(older))
-        found, more = older + newer, more_older or more_newer
+        found, more = await messages_around(match.id, await _within(match, around_seq), limit)
     elif after_seq is not None:
         found, more = await messages_after(match.id, after_seq, limit)
     else:

@@ -81,6 +81,17 @@ async def messages_after(match_id: PydanticObjectId, after: int, limit: int) -> 
     return found[:limit], len(found) > limit
 
 
+async def messages_around(match_id: PydanticObjectId, seq: int, limit: int) -> tuple[list[Message], bool]:
+    """`limit` messages, half of them under that seq where there are so many on either side, and whether
+    there are more.
+    """
+    older, more_older = await messages_before(match_id, seq, limit // 2)
+    newer, more_newer = await messages_after(match_id, seq - 1, limit - len(older))
+    if more_older and len(older) + len(newer) < limit:
+        older, more_older = await messages_before(match_id, seq, limit - len(newer))
+    return older + newer, more_older or more_newer
+
+
 async def unread_count(
     match_id: PydanticObjectId, reader_id: PydanticObjectId, read_seq: int, newest: int
 ) -> int:

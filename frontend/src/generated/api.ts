@@ -918,6 +918,11 @@ export interface components {
             client_id?: string | null;
             /** @default null */
             reply_to?: string | null;
+            /**
+             * Attachment Ids
+             * @default null
+             */
+            attachment_ids?: string[] | null;
         };
         /** Sent */
         Sent: {
