@@ -8,6 +8,7 @@ import string
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -140,6 +141,14 @@ class Nginx(Program):
         configured = ("-p", str(self.folder), "-c", "nginx.conf", "-g", f"daemon off; {user}")
         self.launch(find("nginx", "nginx"), *configured)
         wait_for_port(self.tls_port, self.process)
+
+    def kill(self) -> None:
+        """All of it: its workers outlive it."""
+        children = psutil.Process(self.process.pid).children()
+        super().kill()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
 
     def write_configuration(self) -> None:
         rendered = string.Template(TEMPLATE.read_text()).safe_substitute(

@@ -12,7 +12,6 @@ from e2e.faults.history import Fault, History, Recovery
 from e2e.faults.state import entries_in, messages_in, read_database, read_rest
 from e2e.faults.talk import Talk
 from e2e.people import sign_in
-from e2e.server import Server
 
 PATIENCE_SECONDS = 60
 
@@ -20,7 +19,7 @@ PATIENCE_SECONDS = 60
 class Bench:
     def __init__(
         self,
-        server: Server,
+        scene: Scene,
         seed: str,
         *,
         with_pages: bool = True,
@@ -29,20 +28,21 @@ class Bench:
     ) -> None:
         self.history = History(seed)
         self.at_work: list[str] = []
-        self._server = server
+        self._scene = scene
         self._with_pages = with_pages
         self._client = client
         self._patience_seconds = patience_seconds
         self.devices: list[Device] = []
 
     async def run(self, seconds: float, rounds: Iterable[list[Planned]] | None = None) -> History:
-        async with connected(self._server, with_pages=self._with_pages, client=self._client) as cast:
+        async with connected(self._scene, with_pages=self._with_pages, client=self._client) as cast:
+            self._scene.cast = cast
             self.devices = list(cast.devices.values())
             self._talk = Talk(self.devices, self.history.seed)
-            planned = rounds or plan(self._chance("faults"), list(cast.devices))
+            planned = rounds or plan(self._chance("faults"), list(self._scene.kinds), list(cast.devices))
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._talk.go_on())
-                await self._strike(Scene(self._server, cast), planned, time.monotonic() + seconds)
+                await self._strike(planned, time.monotonic() + seconds)
                 self._talk.end()
             await self._fall_quiet(cast)
             await self._collect(cast)
@@ -51,18 +51,18 @@ class Bench:
     def _chance(self, of: str) -> random.Random:
         return random.Random(f"{self.history.seed} {of}")
 
-    async def _strike(self, scene: Scene, rounds: Iterable[list[Planned]], end: float) -> None:
+    async def _strike(self, rounds: Iterable[list[Planned]], end: float) -> None:
         chance = self._chance("pauses")
         for together in rounds:
             if time.monotonic() > end:
                 return
-            faults = await asyncio.gather(*(self._inject(scene, planned) for planned in together))
-            await self._recover(scene.cast, faults)
+            faults = await asyncio.gather(*(self._inject(planned) for planned in together))
+            await self._recover(self._scene.cast, faults)
             await asyncio.sleep(chance.uniform(0.2, 1.5))
 
-    async def _inject(self, scene: Scene, planned: Planned) -> Fault:
+    async def _inject(self, planned: Planned) -> Fault:
         self.at_work.append(planned.kind)
-        fault = await inject(scene, planned)
+        fault = await inject(self._scene, planned)
         self.at_work.remove(planned.kind)
         self.history.faults.append(fault)
         return fault
@@ -88,7 +88,7 @@ class Bench:
             await self._talk.say(next(one for one in self.devices if match_id in one.match_ids), match_id)
         await self._send_all()
         for match_id in cast.match_ids:
-            entries = await asyncio.to_thread(read_database, self._server, match_id)
+            entries = await asyncio.to_thread(read_database, self._scene.database_port(), match_id)
             newest_entry = max((entry["seq"] for entry in entries), default=0)
             newest_message = max((message.seq for message in messages_in(entries)), default=0)
             for device in self.devices:
@@ -112,7 +112,7 @@ class Bench:
         history.changes = [change for device in self.devices for change in device.changes]
         people = {name: await asyncio.to_thread(sign_in, person) for name, person in cast.people.items()}
         for match_id, (name, _) in zip(cast.match_ids, PAIRS, strict=True):
-            entries = await asyncio.to_thread(read_database, self._server, match_id)
+            entries = await asyncio.to_thread(read_database, self._scene.database_port(), match_id)
             history.entries[match_id] = entries_in(entries)
             history.database[match_id] = messages_in(entries)
             history.rest[match_id] = await asyncio.to_thread(read_rest, people[name], match_id)

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from e2e.faults.browsers import PageDevice, chromium
 from e2e.faults.clients import JsClients
 from e2e.faults.device import Device
 from e2e.faults.proxy import Proxy
 from e2e.people import Person, match, register
-from e2e.server import Server
 
 NAMES = ("Ada", "Ben", "Cleo", "Dan")
 PAIRS = (("Ada", "Ben"), ("Cleo", "Dan"), ("Ada", "Cleo"))
@@ -33,17 +33,25 @@ class Cast:
         return [match_id for match_id, pair in zip(self.match_ids, PAIRS, strict=True) if name in pair]
 
 
-def who_matched(server: Server) -> Cast:
-    people = {name: register(server.url, name) for name in NAMES}
+class Place(Protocol):
+    """Where REST is asked, and where devices come in."""
+
+    url: str
+    port: int
+    scheme: str
+
+
+def who_matched(place: Place) -> Cast:
+    people = {name: register(place.url, name) for name in NAMES}
     return Cast(people, [match(people[one], people[two]) for one, two in PAIRS], {}, {})
 
 
 @asynccontextmanager
-async def connected(server: Server, *, with_pages: bool, client: str) -> AsyncIterator[Cast]:
-    cast = await asyncio.to_thread(who_matched, server)
+async def connected(place: Place, *, with_pages: bool, client: str) -> AsyncIterator[Cast]:
+    cast = await asyncio.to_thread(who_matched, place)
     async with AsyncExitStack() as ends:
         for device in [*JS_DEVICES, *PAGES]:
-            proxy = cast.proxies[device] = Proxy(server.port)
+            proxy = cast.proxies[device] = Proxy(place.port, place.scheme)
             await proxy.start()
             ends.push_async_callback(proxy.stop)
         clients = add_js_devices(cast, client)

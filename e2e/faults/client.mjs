@@ -63,6 +63,7 @@ export class Device {
       reconnectionDelay: 250,
       reconnectionDelayMax: 2000,
       timeout: 5000,
+      rejectUnauthorized: process.env.NODE_TLS_REJECT_UNAUTHORIZED !== '0',
       auth: (answer) => this.signIn().then(answer, () => this.socket.io.engine?.close()),
     })
     this.socket.on('connect', () => this.connected())

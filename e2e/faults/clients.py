@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import time
 from asyncio.subprocess import PIPE, Process
@@ -15,6 +16,8 @@ from e2e.faults.state import as_message
 from e2e.people import PASSWORD, Person
 
 HERE = Path(__file__).parent
+# The throw-away certificate of a cluster.
+TRUSTING = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "NODE_NO_WARNINGS": "1"}
 
 
 class JsDevice(Device):
@@ -117,7 +120,11 @@ class JsClients:
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            "node", str(self._program), stdin=PIPE, stdout=PIPE, limit=2**28
+            *("node", str(self._program)),
+            stdin=PIPE,
+            stdout=PIPE,
+            limit=2**28,
+            env={**os.environ, **TRUSTING},
         )
         self._write(
             [

@@ -3,9 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
@@ -15,22 +17,37 @@ from e2e.faults.proxy import Proxy
 from e2e.server import Server
 
 
-@dataclass
-class Scene:
-    """What the faults are done to."""
+class Scene(ABC):
+    """What people talk through, and what is done to it. Devices come by `port`; REST is asked at `url`."""
 
-    server: Server
     cast: Cast
-    restarting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    url: str
+    port: int
+    scheme = "http"
+    kinds: "Mapping[str, Injection]"
 
-    async def restart(self, end: Callable[[], object], seconds: float) -> None:
-        async with self.restarting:
-            await asyncio.to_thread(end)
-            await asyncio.sleep(seconds)
-            await asyncio.to_thread(self.server.start)
+    @abstractmethod
+    def database_port(self) -> int: ...
 
     def proxies_of(self, planned: "Planned") -> list[Proxy]:
         return [self.cast.proxies[device] for device in planned.devices]
+
+
+class OneServer(Scene):
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.url, self.port = server.url, server.port
+        self.kinds = {**OF_CONNECTIONS, **OF_ONE_SERVER}
+        self._restarting = asyncio.Lock()
+
+    def database_port(self) -> int:
+        return self.server.database()["port"]
+
+    async def restart(self, end: Callable[[], object], seconds: float) -> None:
+        async with self._restarting:
+            await asyncio.to_thread(end)
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(self.server.start)
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,8 @@ class Planned:
     devices: tuple[str, ...]
     begins_after: float
     seconds: float
+    which: float = 0.0
+    """From 0 up to 1: of those that a fault chooses from."""
 
 
 async def delay(scene: Scene, planned: Planned) -> None:
@@ -97,15 +116,15 @@ async def reload_page(scene: Scene, planned: Planned) -> None:
     await asyncio.gather(*(page.reload() for page in scene.cast.pages))
 
 
-async def kill_server(scene: Scene, planned: Planned) -> None:
+async def kill_server(scene: OneServer, planned: Planned) -> None:
     await scene.restart(scene.server.kill, planned.seconds / 5)
 
 
-async def stop_server(scene: Scene, planned: Planned) -> None:
+async def stop_server(scene: OneServer, planned: Planned) -> None:
     await scene.restart(scene.server.stop, planned.seconds / 5)
 
 
-async def kill_both(scene: Scene, planned: Planned) -> None:
+async def kill_both(scene: OneServer, planned: Planned) -> None:
     def end() -> None:
         kill_database(scene.server)
         scene.server.kill()
@@ -113,15 +132,15 @@ async def kill_both(scene: Scene, planned: Planned) -> None:
     await scene.restart(end, planned.seconds / 5)
 
 
-async def freeze_server(scene: Scene, planned: Planned) -> None:
+async def freeze_server(scene: OneServer, planned: Planned) -> None:
     await freeze(scene.server.process.pid, planned.seconds)
 
 
-async def kill_the_database(scene: Scene, planned: Planned) -> None:
+async def kill_the_database(scene: OneServer, planned: Planned) -> None:
     kill_database(scene.server)
 
 
-async def freeze_database(scene: Scene, planned: Planned) -> None:
+async def freeze_database(scene: OneServer, planned: Planned) -> None:
     await freeze(scene.server.database()["pid"], planned.seconds)
 
 
@@ -141,7 +160,9 @@ async def freeze(pid: int, seconds: float) -> None:
             process.resume()
 
 
-OF_CONNECTIONS: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
+Injection = Callable[[Any, Planned], Awaitable[None]]
+
+OF_CONNECTIONS: Mapping[str, Injection] = {
     "delay": delay,
     "throttle": throttle,
     "cut": cut,
@@ -150,7 +171,7 @@ OF_CONNECTIONS: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
     "silence": silence,
     "silence, then cut": silence_then_cut,
 }
-OF_ALL: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
+OF_ONE_SERVER: Mapping[str, Injection] = {
     "reload page": reload_page,
     "kill server": kill_server,
     "stop server": stop_server,
@@ -159,28 +180,27 @@ OF_ALL: dict[str, Callable[[Scene, Planned], Awaitable[None]]] = {
     "kill database": kill_the_database,
     "freeze database": freeze_database,
 }
-KINDS = OF_CONNECTIONS | OF_ALL
 SHARE_OF_PAIRS = 0.25
 
 
 async def inject(scene: Scene, planned: Planned) -> Fault:
     await asyncio.sleep(planned.begins_after)
     fault = Fault(planned.kind, planned.devices, time.time(), 0)
-    await KINDS[planned.kind](scene, planned)
+    await scene.kinds[planned.kind](scene, planned)
     fault.ended_at = time.time()
     return fault
 
 
-def plan(chance: random.Random, devices: list[str]) -> Iterator[list[Planned]]:
+def plan(chance: random.Random, kinds: list[str], devices: list[str]) -> Iterator[list[Planned]]:
     """Rounds of one fault, or two at once, without end: each kind once before any comes again."""
     while True:
-        for kind in chance.sample(list(KINDS), len(KINDS)):
+        for kind in chance.sample(kinds, len(kinds)):
             together = [kind]
             if chance.random() < SHARE_OF_PAIRS:
-                together.append(chance.choice([other for other in KINDS if other != kind]))
+                together.append(chance.choice([other for other in kinds if other != kind]))
             yield [plan_one(chance, kind, devices) for kind in together]
 
 
 def plan_one(chance: random.Random, kind: str, devices: list[str]) -> Planned:
     struck = chance.sample(devices, chance.randint(1, len(devices))) if kind in OF_CONNECTIONS else devices
-    return Planned(kind, tuple(sorted(struck)), chance.uniform(0, 1), chance.uniform(0.5, 5))
+    return Planned(kind, tuple(sorted(struck)), chance.uniform(0, 1), chance.uniform(0.5, 5), chance.random())

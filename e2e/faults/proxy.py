@@ -33,8 +33,9 @@ class Side:
 
 
 class Proxy:
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, scheme: str = "http") -> None:
         self._server_port = server_port
+        self._scheme = scheme
         self._links: set[tuple[Side, Side]] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._passing = asyncio.Event()
@@ -46,7 +47,7 @@ class Proxy:
     async def start(self) -> None:
         self._listener = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port: int = self._listener.sockets[0].getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"{self._scheme}://localhost:{self.port}"
 
     async def stop(self) -> None:
         self._listener.close()

@@ -19,18 +19,19 @@ MOST_FINDINGS = 50
 PACKAGES = ("python-socketio", "uvicorn", "pymongo", "secantusdb", "playwright")
 
 
-def write(history: History, findings: list[Finding], seconds: float) -> str:
+def write(history: History, findings: list[Finding], nodes: int, seconds: float) -> str:
     """The Markdown report."""
     REPORTS.mkdir(exist_ok=True)
-    facts = collect(history, findings, seconds)
-    (REPORTS / "faults.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    text = markdown(facts)
-    (REPORTS / "faults.md").write_text(text, "utf-8")
-    draw(history, REPORTS / "faults.png")
+    facts = collect(history, findings, nodes, seconds)
+    name = "faults" if nodes == 1 else "faults-nodes"
+    (REPORTS / f"{name}.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    text = markdown(facts, f"{name}.png")
+    (REPORTS / f"{name}.md").write_text(text, "utf-8")
+    draw(history, REPORTS / f"{name}.png")
     return text
 
 
-def collect(history: History, findings: list[Finding], seconds: float) -> dict[str, Any]:
+def collect(history: History, findings: list[Finding], nodes: int, seconds: float) -> dict[str, Any]:
     found = Counter(finding.kind for finding in findings)
     return {
         "seed": history.seed,
@@ -42,6 +43,7 @@ def collect(history: History, findings: list[Finding], seconds: float) -> dict[s
             **{package: version(package) for package in PACKAGES},
         },
         "seconds": round(seconds),
+        "nodes": nodes,
         "devices": len(history.devices),
         "matches": len(history.database),
         "messages": sum(map(len, history.database.values())),
@@ -61,7 +63,7 @@ def summary(values: list[float]) -> dict[str, float]:
     return {name: round(ordered[max(0, round(part * len(ordered)) - 1)], 3) for name, part in rank.items()}
 
 
-def markdown(facts: dict[str, Any]) -> str:
+def markdown(facts: dict[str, Any], picture: str) -> str:
     findings = "\n".join(f"| {kind} | {count} |" for kind, count in facts["findings"].items())
     faults = "\n".join(f"| {kind} | {count} |" for kind, count in facts["faults"].items())
     times = "\n".join(
@@ -73,7 +75,8 @@ def markdown(facts: dict[str, Any]) -> str:
     return f"""# Faults
 
 {facts["messages"]} messages in {facts["matches"]} matches and {facts["changes"]} changes to them, from
-{facts["devices"]} devices in {facts["seconds"]} s; {facts["acks"]} acks. Seed: `{facts["seed"]}`.
+{facts["devices"]} devices in {facts["seconds"]} s; {facts["acks"]} acks. Nodes: {facts["nodes"]}.
+Seed: `{facts["seed"]}`.
 
 | found | |
 | --- | --- |
@@ -89,7 +92,7 @@ def markdown(facts: dict[str, Any]) -> str:
 | --- | --- | --- | --- |
 {times}
 
-![Faults and the time to the ack](faults.png)
+![Faults and the time to the ack]({picture})
 
 {", ".join(f"{name} {value}" for name, value in facts["about"].items())}
 """

@@ -8,16 +8,14 @@ from pymongo import ASCENDING, MongoClient
 
 from e2e.faults.history import Entry, Message
 from e2e.people import Person
-from e2e.server import Server
 
 MESSAGE_KINDS = ("text", "voice", "file")
 PAGE = 200
 
 
-def read_database(server: Server, match_id: str) -> list[dict[str, Any]]:
+def read_database(port: int, match_id: str) -> list[dict[str, Any]]:
     """Every entry of the match's timeline, in its order."""
-    address = f"mongodb://127.0.0.1:{server.database()['port']}/"
-    with MongoClient[dict[str, Any]](address) as client:
+    with MongoClient[dict[str, Any]](f"mongodb://127.0.0.1:{port}/") as client:
         entries = client["colabmatch"]["messages"].find({"matchId": ObjectId(match_id)})
         return list(entries.sort("seq", ASCENDING))
 
