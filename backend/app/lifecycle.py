@@ -1,14 +1,13 @@
 """What runs beside the requests while the server is up, and what is finished before it goes down."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 from pymongo.errors import PyMongoError
 
-from app import metrics, nodes
+from app import nodes
 from app.actions import presence, receipts
 from app.actions.activity import last_activity
 from app.actions.in_doubt import in_doubt
@@ -16,11 +15,11 @@ from app.actions.known_matches import known_matches
 from app.actions.messages import announcer, writer
 from app.actions.other_nodes import other_nodes
 from app.actions.pushes import pushes
+from app.watchdog import Watchdog
 
 DRAIN_SECONDS = 5
 PAUSE_SECONDS = 0.5
 CANCEL_AGAIN_SECONDS = 0.2
-LAG_EVERY_SECONDS = 0.25
 
 log = structlog.get_logger()
 
@@ -29,7 +28,7 @@ log = structlog.get_logger()
 async def running() -> AsyncIterator[None]:
     loops = (
         *(writer, announcer, in_doubt, last_activity, known_matches),
-        *(receipts.filler, presence.presence, pushes, LoopLag()),
+        *(receipts.filler, presence.presence, pushes, Watchdog()),
     )
     nodes.introduce(other_nodes)
     runs = [loop.run for loop in loops]
@@ -51,14 +50,6 @@ async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
-
-
-class LoopLag:
-    async def run(self) -> None:
-        while True:
-            due = time.monotonic() + LAG_EVERY_SECONDS
-            await asyncio.sleep(LAG_EVERY_SECONDS)
-            metrics.loop_lag.observe(max(0.0, time.monotonic() - due))
 
 
 async def keep_running(run: Callable[[], Awaitable[None]]) -> None:
