@@ -66,6 +66,7 @@ CHECKS = (
     Check("cluster", "cluster", "pytest e2e/cluster", is_shown=True),
     Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
     Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
+    Check("faults", "faults of nodes", "python -m e2e.faults --nodes 3 --minutes 1", is_shown=True),
 )
 
 
