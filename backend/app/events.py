@@ -1,5 +1,6 @@
 """Every Socket.IO event: its name and payload, both ways. The page's types are generated from here."""
 
+import unicodedata
 from typing import Annotated, Any, Literal, Protocol
 
 import emoji
@@ -14,6 +15,20 @@ CLIENT_ID_CHARS = 128
 ENTRIES_PER_SYNC = 500
 TEXT_BYTES_PER_SYNC = 300_000
 MESSAGES_PER_JOIN = 50
+
+BLANK_CATEGORIES = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+# Hangul and Khmer fillers, the empty Braille pattern, joiners and variation selectors.
+BLANK_LETTERS_AND_MARKS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800\u034f\u180b\u180c\u180d\u180f"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+VARIATION_SELECTOR = "\ufe0f"
+# Fully qualified ones: without parts of emoji, such as a skin tone.
+EMOJI = {
+    text.replace(VARIATION_SELECTOR, ""): text
+    for text, data in emoji.EMOJI_DATA.items()
+    if data["status"] == emoji.STATUS["fully_qualified"]
+}
 
 
 def parse_id(value: object) -> PydanticObjectId:
@@ -35,15 +50,22 @@ def message_content(text: str) -> str:
         raise TooLargeError(
             f"A message can have {MESSAGE_CHARS:,} characters. Please shorten it or send it in parts."
         )
-    if not text.strip():
+    if all(is_blank(character) for character in text):
         raise ValueError("must not be empty")
     return text
 
 
+def is_blank(character: str) -> bool:
+    """Nothing of it would be seen, where it stands alone."""
+    return unicodedata.category(character) in BLANK_CATEGORIES or character in BLANK_LETTERS_AND_MARKS
+
+
 def one_emoji(text: str) -> str:
-    if not emoji.is_emoji(text):
+    """With the variation selectors that it is written with, so that each emoji is one text."""
+    known = EMOJI.get(text.replace(VARIATION_SELECTOR, ""))
+    if known is None:
         raise ValueError("must be one emoji")
-    return text
+    return known
 
 
 Id = Annotated[PydanticObjectId, BeforeValidator(parse_id, json_schema_input_type=str)]

@@ -149,6 +149,19 @@ async def test_each_has_one_reaction(ada: Person, ben: Person) -> None:
     assert len(await entries(one, ada.match_id)) == 5
 
 
+async def test_an_emoji_is_the_same_however_it_is_written(ada: Person) -> None:
+    device = await ada.device()
+    message = await send(device, ada.match_id, "x")
+    for written in ("\u2764", "\u2764\ufe0f"):
+        changed = await change(device, "react_to_message", message, emoji=written, on=True)
+        assert [reaction["emoji"] for reaction in changed["reactions"]] == ["\u2764\ufe0f"]
+    changed = await change(device, "react_to_message", message, emoji="\u231a\ufe0f", on=True)
+    assert [reaction["emoji"] for reaction in changed["reactions"]] == ["\u231a"]
+    changed = await change(device, "react_to_message", message, emoji="\u231a", on=False)
+    assert changed["reactions"] == []
+    assert len(await entries(device, ada.match_id)) == 4
+
+
 async def test_a_message_can_be_edited_for_15_minutes(ada: Person, server: Server) -> None:
     device = await ada.device()
     message = await send(device, ada.match_id, "old")

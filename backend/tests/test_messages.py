@@ -104,6 +104,8 @@ async def test_what_people_type_survives_as_it_is(ada: Person) -> None:
         "  spaces kept  ",
         "<b>&amp;</b>",
         "שלום\nעולם",
+        "\u200fשלום\u200e",
+        "\u200b.\u202e",
         "a" * 5000,
         "😀" * 5000,
         '{"$gt": ""}',

@@ -25,6 +25,11 @@ NO_IDS = [
 NO_SEQS = [-1, "1", True, False, 1.5, 1.0, [], {"$gt": 0}, 2**53, 2**64, 10**30, ""]
 NO_TEXTS = [None, "", " ", "\n\t\u2003", 1, True, [], ["x"], {"$gt": ""}, "nul\0"]
 
+INVISIBLE = [
+    *("\u200b", "\u0001\u202e", "\u2028\u2029\ufeff", "\u00ad\u2060 \u3000", "\u2800"),
+    *("\u3164\u115f\u1160\uffa0", "\u200d\ufe0f\u034f", "\U000e0061\U000e0100"),
+]
+
 OF_MATCH: dict[str, dict[str, Any]] = {
     "join_match": {},
     "leave_match": {},
@@ -87,7 +92,7 @@ async def test_s08_a_seq_is_a_whole_number_from_zero(ada: Person) -> None:
 
 async def test_s08_a_message_is_a_text(ada: Person) -> None:
     device = await ada.device()
-    for bad in NO_TEXTS:
+    for bad in (*NO_TEXTS, *INVISIBLE):
         await device.fails("send_message", {"match_id": ada.match_id, "content": bad}, "invalid")
     for bad in (1, True, [], {"$gt": ""}, "", "nul\0", "x" * 129):
         payload = {"match_id": ada.match_id, "content": "x", "client_id": bad}
@@ -103,10 +108,10 @@ async def test_s08_a_message_is_a_text(ada: Person) -> None:
 async def test_s08_a_change_is_of_a_message_with_content_or_one_emoji(ada: Person) -> None:
     device = await ada.device()
     of_message = {"match_id": ada.match_id, "message_id": "a" * 24}
-    for bad in NO_TEXTS:
+    for bad in (*NO_TEXTS, *INVISIBLE):
         await device.fails("edit_message", of_message | {"content": bad}, "invalid")
     await device.fails("edit_message", of_message | {"content": "x" * 5001}, "too_large")
-    for bad in (*NO_TEXTS, "a", "1", "👍👍", "👍 ", "<b>", "👍" * 1000):
+    for bad in (*NO_TEXTS, "a", "1", "👍👍", "👍 ", "<b>", "👍" * 1000, "\U0001f3fb", "\ufe0f"):
         await device.fails("react_to_message", of_message | {"emoji": bad, "on": True}, "invalid")
     for bad in (None, 1, "true"):
         await device.fails("react_to_message", of_message | {"emoji": "👍", "on": bad}, "invalid")

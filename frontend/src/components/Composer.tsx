@@ -8,6 +8,7 @@ import {
   useRef,
 } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isBlank } from '../lib/blank'
 import { EditingStrip } from './EditingStrip'
 import { useComposed } from './useComposed'
 import type { Editing } from './useEditing'
@@ -47,7 +48,7 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
   const { text, write, reread } = useComposed(matchId, edited, isWriting)
   useAutoHeight(field, text)
   const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
-  const canSend = text.trim() !== '' && length <= MOST
+  const canSend = !isBlank(text) && length <= MOST
   useEffect(() => {
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
@@ -60,7 +61,7 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
   }, [edited?.id])
   const change = (changed: string) => {
     write(changed)
-    if (!edited) sendTyping(changed.trim() !== '')
+    if (!edited) sendTyping(!isBlank(changed))
   }
   const submit = () => {
     if (!canSend) return

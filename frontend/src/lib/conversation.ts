@@ -75,13 +75,12 @@ export class Conversation {
   }
 
   send(content: string): void {
-    if (!content.trim()) return
     this.typist.stop()
     void outbox.get()?.add(this.matchId, content, newClientId())
   }
 
   edit(messageId: string, content: string): void {
-    if (content.trim()) want(this.matchId, messageId, { kind: 'edit', content })
+    want(this.matchId, messageId, { kind: 'edit', content })
   }
 
   delete(messageId: string): void {

@@ -63,22 +63,17 @@ function openJournal() {
   }
 }
 
-const stored = (): [clientId: string, change: Change][] =>
+/** Without those that are damaged. */
+const stored = () =>
   Object.keys(localStorage)
     .filter((key) => key.startsWith(prefix))
-    .flatMap((key) => {
-      const change = parse(localStorage.getItem(key) ?? 'null')
-      return change === undefined ? [] : [[key.slice(prefix.length), change]]
+    .flatMap((key): [clientId: string, change: Change][] => {
+      try {
+        return [[key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? 'null')]]
+      } catch {
+        return []
+      }
     })
-
-/** Undefined where the text is damaged: the other messages are not lost for it. */
-function parse(text: string): Change | undefined {
-  try {
-    return JSON.parse(text) as Change
-  } catch {
-    return undefined
-  }
-}
 
 export function memoryStorage(): PendingStorage {
   const messages = new Map<string, PendingMessage>()
