@@ -55,7 +55,7 @@ class Device:
         try:
             await sio.connect(url, auth={"token": token}, transports=list(transports or ("websocket",)))
         except BaseException:
-            await session.close()
+            await hang_up(session)
             raise
         return cls(sio, session)
 
@@ -79,4 +79,10 @@ class Device:
 
     async def close(self) -> None:
         await self.sio.disconnect()
-        await self.session.close()
+        await hang_up(self.session)
+
+
+async def hang_up(session: aiohttp.ClientSession) -> None:
+    """Its connections over TLS are gone a few turns of the loop later: before a test may close the loop."""
+    await session.close()
+    await asyncio.sleep(0.05)

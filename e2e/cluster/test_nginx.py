@@ -80,7 +80,7 @@ def test_many_behind_one_address_spread_over_the_nodes_and_each_browser_stays(cl
                 assert browser.post(poll, content="3").status_code == 200
             assert "set-cookie" not in browser.get("/").headers
     arrived = [line for line in cluster.nginx.log().splitlines() if " GET /socket.io/ 200 " in line]
-    assert {line.split()[-2] for line in arrived} == {f"127.0.0.1:{node.port}" for node in cluster.nodes}
+    assert {line.split()[-3] for line in arrived} == {f"127.0.0.1:{node.port}" for node in cluster.nodes}
 
 
 @pytest.mark.asyncio
