@@ -3,6 +3,7 @@
 python3 run.py [serve] [--port N] [--host ADDRESS] [--data-dir FOLDER] [--no-demo]
 python3 run.py test [lint|backend|frontend|e2e|cluster|faults]
 python3 run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]
+python3 run.py bench nodes [--counts N,N] [--only NAME,NAME]
 python3 run.py faults [--minutes N] [--nodes N] [--seed S]
 python3 run.py COMMAND ...    any other command of the server, such as seed
 """

@@ -1,12 +1,16 @@
-"""What a message costs, here and at peers: run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]"""
+"""What a message costs, here and at peers: run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]
+
+run.py bench nodes: what it costs when several nodes share it.
+"""
 
 import argparse
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import history, latency, report
+from bench import history, latency, nodes, report
 from bench.servers import DESCRIPTIONS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -98,6 +102,9 @@ def numbers(text: str) -> list[int]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["nodes"]:
+        nodes.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
     parser.add_argument("--clients", type=numbers, default=[100, 500, 1_000, 2_000])
     parser.add_argument("--rounds", type=int, default=5)

@@ -1,8 +1,8 @@
 """The load generator: many Socket.IO clients in one process, by picows and with frames written by hand.
 
-Standard input: a line of JSON with the `url` and the `matches`, then one for each task; standard output: a
-line of JSON for each. A message carries the time it was sent at, so that whoever gets it knows how long it
-took.
+Standard input: a line of JSON with the `urls` and the `matches`, the two of which go to different ones, then
+one for each task; standard output: a line of JSON for each. A message carries the time it was sent at, so
+that whoever gets it knows how long it took.
 """
 
 import asyncio
@@ -66,17 +66,17 @@ class Client(picows.WSListener):
 
 
 class Load:
-    def __init__(self, url: str, matches: list[dict[str, Any]]) -> None:
-        self.url = url
+    def __init__(self, urls: list[str], matches: list[dict[str, Any]]) -> None:
         self.people = [
             {
+                "url": urls[(number + side) % len(urls)],
                 "token": user["token"],
                 "user_id": user["id"],
                 "match_id": match["match_id"],
                 "other_id": other["id"],
             }
-            for match in matches
-            for user, other in zip(match["users"], reversed(match["users"]), strict=True)
+            for number, match in enumerate(matches)
+            for side, (user, other) in enumerate(zip(match["users"], reversed(match["users"]), strict=True))
         ]
         self.clients: list[Client] = []
         self.lost = 0
@@ -91,7 +91,7 @@ class Load:
 
         async def one(auth: dict[str, str]) -> Client:
             async with turn:
-                address = f"{self.url}/socket.io/?EIO=4&transport=websocket"
+                address = f"{auth['url']}/socket.io/?EIO=4&transport=websocket"
                 client = Client(self, auth)
                 await picows.ws_connect(lambda: client, address)
                 await asyncio.wait_for(client.connected, PATIENCE_SECONDS)

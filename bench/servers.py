@@ -98,17 +98,40 @@ class Stage:
             case _:
                 return self._peer(name, python)
 
+    @property
+    def database_pid(self) -> int:
+        return self._product.database()["pid"]
+
+    def start_nodes(self, name: str, count: int, redis: str) -> list[Running]:
+        """So many processes of one kind, with that Redis between them."""
+        match name:
+            case "product":
+                return [self._node(f"{name}{number}", redis) for number in range(count)]
+            case "node+redis":
+                command = ["node", str(NODE / "server.mjs"), "--redis", redis]
+            case "transport+redis":
+                command = [sys.executable, "-m", "bench.peers.memory", "--fast", "--redis", redis]
+            case _:
+                command = [sys.executable, "-m", "bench.peers.memory", "--redis", redis]
+        return [self._peer(name, command) for _ in range(count)]
+
+    def _node(self, name: str, redis: str) -> Running:
+        server = self._on_this_database(name, "app.cli", {"REDIS_URL": redis})
+        return Running(name, server.port, server.process.pid)
+
     def _without_storage(self, name: str) -> Running:
+        server = self._on_this_database(name, "bench.peers.without_storage", {})
+        return Running(name, server.port, server.process.pid)
+
+    def _on_this_database(self, name: str, program: str, more: dict[str, str]) -> Server:
         folder = self._folder / name
         folder.mkdir()
         secret = (self._product.data_dir / "jwt_secret").read_text("utf-8")
-        environment = {**LIMITS, "MONGODB_URI": self._database, "JWT_SECRET": secret}
-        server = Server(
-            folder, "--no-demo", program=("bench.peers.without_storage",), environment=environment
-        )
+        environment = {**LIMITS, "MONGODB_URI": self._database, "JWT_SECRET": secret, **more}
+        server = Server(folder, "--no-demo", program=(program,), environment=environment)
         server.start()
         self._stack.callback(server.stop)
-        return Running(name, server.port, server.process.pid)
+        return server
 
     def _peer(self, name: str, command: list[str]) -> Running:
         port = free_port()
@@ -131,8 +154,10 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def load_on(running: Running, matches: list[dict[str, Any]]) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Ask the load generator for something."""
+def load_on(
+    running: Running | list[Running], matches: list[dict[str, Any]]
+) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Ask the load generator for something. On several servers, the two of a match are on different ones."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.load"],
         cwd=ROOT,
@@ -152,7 +177,8 @@ def load_on(running: Running, matches: list[dict[str, Any]]) -> Iterator[Callabl
         return answer
 
     try:
-        say({"url": f"ws://127.0.0.1:{running.port}", "matches": matches})
+        servers = running if isinstance(running, list) else [running]
+        say({"urls": [f"ws://127.0.0.1:{server.port}" for server in servers], "matches": matches})
         yield ask
     finally:
         end(process)

@@ -1,6 +1,7 @@
 """What the Node.js peer does in memory, on python-socketio, or with `--fast` on `app.transport`."""
 
 import argparse
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from bson import ObjectId
 parser = argparse.ArgumentParser()
 parser.add_argument("--port", type=int)
 parser.add_argument("--fast", action="store_true")
+parser.add_argument("--redis", help="between several of it")
 arguments = parser.parse_args()
 
 options: dict[str, Any] = {
@@ -21,9 +23,13 @@ options: dict[str, Any] = {
 }
 if arguments.fast:
     from app.transport import AsyncServer
+    from app.transport.redis_manager import RedisManager
 
-    sio = AsyncServer(**options)
+    manager = RedisManager(arguments.redis) if arguments.redis else None
+    sio = AsyncServer(**options, **({"client_manager": manager} if manager else {}))
 else:
+    if arguments.redis:
+        options["client_manager"] = socketio.AsyncRedisManager(arguments.redis)
     sio = socketio.AsyncServer(**options)
 
 last_seqs: dict[str, int] = {}
@@ -59,8 +65,24 @@ async def send_message(sid: str, data: dict[str, str]) -> dict[str, Any]:
     return {"ok": True, "message": message}
 
 
+class DeafNeighbour:
+    def __init__(self) -> None:
+        self.is_up = asyncio.Event()
+
+    def heard(self, message: bytes) -> None: ...
+    def told(self, note: dict[str, str]) -> None: ...
+    def came_up(self, missed_rooms: set[str]) -> None:
+        self.is_up.set()
+
+    def went_down(self) -> None: ...
+
+
 class Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
+        if arguments.fast and manager:
+            manager.neighbour = neighbour = DeafNeighbour()
+            self.listening = asyncio.create_task(manager.bus.run())
+            await neighbour.is_up.wait()
         await super().startup(sockets)
         print("ready", flush=True)
 

@@ -110,8 +110,8 @@ class Database(Program):
 
 
 class Redis(Program):
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, "redis")
+    def __init__(self, folder: Path, name: str = "redis") -> None:
+        super().__init__(folder, name)
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
 

@@ -7,11 +7,11 @@ had not are `missed`, for its publisher to make good.
 """
 
 import asyncio
+import logging
 from secrets import token_hex
 from typing import Any, Protocol
 
 import hiredis
-import structlog
 from redis.crc import key_slot
 
 from app.transport.lane import Lane
@@ -22,7 +22,7 @@ CONFIRM_SECONDS = 1.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 1.0
 SLOTS = 16_384
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -80,7 +80,7 @@ class Bus:
                 pause = FIRST_PAUSE_SECONDS
                 await self._watch()
             except (LostError, hiredis.ReplyError) as error:
-                log.warning("redis_lost" if self.is_up else "redis_unreachable", error=str(error))
+                log.warning("redis_lost: %s" if self.is_up else "redis_unreachable: %s", error)
             finally:
                 self._go_down()
             await asyncio.sleep(pause)

@@ -3,12 +3,14 @@
 
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
+import { createAdapter } from '@socket.io/redis-adapter'
 import { ObjectId } from 'mongodb'
+import { createClient } from 'redis'
 import { Server } from 'socket.io'
 import { grouped, insertOne, nothing } from './storage.mjs'
 
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, mongodb: { type: 'string' }, grouped: { type: 'boolean' } },
+  options: { port: { type: 'string' }, mongodb: { type: 'string' }, grouped: { type: 'boolean' }, redis: { type: 'string' } },
 })
 const store = values.mongodb ? await (values.grouped ? grouped : insertOne)(values.mongodb) : nothing
 
@@ -19,6 +21,11 @@ const io = new Server(http, {
   pingInterval: 10_000,
   pingTimeout: 10_000,
 })
+if (values.redis) {
+  const clients = [createClient({ url: values.redis }), createClient({ url: values.redis })]
+  await Promise.all(clients.map((client) => client.connect()))
+  io.adapter(createAdapter(...clients))
+}
 const lastSeqs = new Map()
 
 io.on('connection', (socket) => {
