@@ -4,6 +4,7 @@ import asyncio
 import functools
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -53,8 +54,11 @@ class Identity:
 
 
 class Tokens:
-    def __init__(self, secret: str) -> None:
+    """Signs with `secret`; what `previous` signed is valid as well, while secrets are being rotated."""
+
+    def __init__(self, secret: str, previous: str | None = None) -> None:
         self._secret = secret
+        self._accepted = [secret, previous] if previous else [secret]
 
     def access(self, session: Session, lifetime: timedelta = ACCESS_LIFETIME) -> str:
         return self._encode(session, "access", datetime.now(UTC) + lifetime, secrets.token_hex(8))
@@ -91,9 +95,7 @@ class Tokens:
     def _decode(self, token: str, kind: Literal["access", "refresh"]) -> dict[str, Any]:
         required = ["exp", "sub", "jti", "typ", "aud", "sid"] + (["gen"] if kind == "refresh" else [])
         try:
-            claims: dict[str, Any] = jwt.decode(
-                token, self._secret, algorithms=[ALGORITHM], audience=AUDIENCE, options={"require": required}
-            )
+            claims = self._verified(token, required)
         except jwt.ExpiredSignatureError:
             raise TokenExpiredError from None
         except (jwt.InvalidTokenError, UnicodeEncodeError):
@@ -102,7 +104,17 @@ class Tokens:
             raise UnauthorizedError
         return claims
 
+    def _verified(self, token: str, required: list[str]) -> dict[str, Any]:
+        for secret in self._accepted:
+            with suppress(jwt.InvalidSignatureError):
+                claims: dict[str, Any] = jwt.decode(
+                    token, secret, algorithms=[ALGORITHM], audience=AUDIENCE, options={"require": required}
+                )
+                return claims
+        raise jwt.InvalidSignatureError
+
 
 @functools.cache
 def tokens() -> Tokens:
-    return Tokens(settings().signing_secret())
+    previous = settings().jwt_secret_previous
+    return Tokens(settings().signing_secret(), previous.get_secret_value() if previous else None)

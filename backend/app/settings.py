@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = None
     data_dir: Path = REPOSITORY / "data"
     jwt_secret: SecretStr | None = None
+    jwt_secret_previous: SecretStr | None = None
     cors_origin: str = ""
     public_url: str = ""
     trusted_proxies: str = ""
@@ -62,6 +63,13 @@ class Settings(BaseSettings):
                 "JWT_SECRET is missing: with MONGODB_URI set, the server needs a secret of its own"
             )
         return self
+
+    @field_validator("jwt_secret_previous")
+    @classmethod
+    def refuse_a_weak_previous_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value().encode()) < SHORTEST_SECRET_BYTES:
+            raise ValueError(f"shorter than {SHORTEST_SECRET_BYTES} bytes")
+        return value
 
     @field_validator("cors_origin")
     @classmethod
