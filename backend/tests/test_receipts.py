@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from bson import ObjectId
 
 from tests.client import Device, Person, send
 from tests.conftest import Server
@@ -137,6 +138,29 @@ async def test_the_time_of_reading_is_stored_in_the_message_too(
             one for one in database.messages.find({"content": "own"}) if str(one["_id"]) == own["id"]
         ]
         assert stored_own["readAt"] is None
+
+
+async def test_r14_the_times_of_a_message_stay_as_they_were_said_over_a_crash(
+    server: Server, ada: Person, ben: Person
+) -> None:
+    sender, reader = await ada.joined(), await ben.joined()
+    await receipt(reader, "deliver_message", await send(sender, ada.match_id, "1"))
+    await receipt(reader, "read_message", await send(sender, ada.match_id, "2"))
+    said = await history(ada)
+    for message in said:
+        assert message["createdAt"] <= message["deliveredAt"] <= message["readAt"]
+    with server.database() as database:
+        messages, of_match = database["messages"], {"matchId": ObjectId(ada.match_id)}
+        async with asyncio.timeout(10):
+            while messages.find_one(of_match | {"$or": [{"readAt": None}, {"deliveredAt": None}]}):
+                await asyncio.sleep(0.05)
+        # As when the server is killed before it has filled them.
+        messages.update_many(of_match, {"$set": {"readAt": None}})
+        messages.update_many(of_match | {"seq": 2}, {"$set": {"deliveredAt": None}})
+    assert await history(ada) == said
+    await receipt(reader, "deliver_message", await send(sender, ada.match_id, "3"))
+    await receipt(reader, "read_message", await send(sender, ada.match_id, "4"))
+    assert (await history(ada))[:2] == said
 
 
 async def test_unread_is_capped_at_100(ada: Person, ben: Person) -> None:

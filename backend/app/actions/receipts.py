@@ -1,15 +1,14 @@
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from beanie import PydanticObjectId
+from pymongo.errors import PyMongoError
 
 from app import broadcasts, events
 from app.connections import Connection
 from app.models.match import Match
-from app.models.membership import Membership
+from app.models.membership import Membership, Passed
 from app.models.message import Message
 from app.models.record import now
 from app.models.user import User
@@ -19,51 +18,53 @@ STEP = 50
 
 async def read_message(connection: Connection, request: events.ReadMessage) -> events.Cursor:
     match, message, before = await _look_up(connection, request.match_id, request.message_id)
-    if before.read_seq >= message.seq:
-        return events.Cursor(seq=before.read_seq)
-    shown = await User.all_share_reading(match.users)
-    moved = await before.read(message.seq, shown=shown)
-    if moved is None:
-        return events.Cursor(seq=message.seq)
-    at = (moved.read_at if shown else moved.delivered_at) or now()
-    if shown:
-        filler.note(Passed(match.id, connection.user_id, before.shown_read, message.seq, "readAt", at))
-    delivered = before.delivered_seq
-    if delivered < message.seq:
-        filler.note(Passed(match.id, connection.user_id, delivered, message.seq, "deliveredAt", at))
-    read = events.MessageRead(
-        match_id=match.id,
-        message_id=message.id,
-        user_id=connection.user_id,
-        seq=moved.read_seq,
-        read_at=at,
-    )
-    await broadcasts.message_read(match.users if shown else [connection.user_id], read)
-    if delivered < message.seq and not shown:
-        await _tell_delivered([match.other_than(connection.user_id)], message, moved, at)
-    return events.Cursor(seq=moved.read_seq)
+    while before.read_seq < message.seq:
+        shown = await User.all_share_reading(match.users)
+        await filler.fill(before)
+        moved = await before.read(message.seq, sent_at=message.created_at, shown=shown)
+        if moved:
+            await _tell_read(match, message, before, moved, shown=shown)
+            return events.Cursor(seq=moved.read_seq)
+        before = (await Membership.both(match))[connection.user_id]
+    return events.Cursor(seq=before.read_seq)
 
 
 async def deliver_message(connection: Connection, request: events.DeliverMessage) -> events.Cursor:
     match, message, before = await _look_up(connection, request.match_id, request.message_id)
-    moved = await before.deliver(message.seq)
-    if moved is None or moved.delivered_at is None:
-        return events.Cursor(seq=max(before.delivered_seq, message.seq))
-    at = moved.delivered_at
-    filler.note(Passed(match.id, connection.user_id, before.delivered_seq, message.seq, "deliveredAt", at))
-    await _tell_delivered(match.users, message, moved, at)
-    return events.Cursor(seq=moved.delivered_seq)
+    while before.delivered_seq < message.seq:
+        await filler.fill(before, ["deliveredAt"])
+        moved = await before.deliver(message.seq, sent_at=message.created_at)
+        if moved:
+            filler.note(moved)
+            await _tell_delivered(match.users, message, moved)
+            return events.Cursor(seq=moved.delivered_seq)
+        before = (await Membership.both(match))[connection.user_id]
+    return events.Cursor(seq=before.delivered_seq)
 
 
-async def _tell_delivered(
-    users: Iterable[PydanticObjectId], message: Message, moved: Membership, at: datetime
+async def _tell_read(
+    match: Match, message: Message, before: Membership, moved: Membership, *, shown: bool
 ) -> None:
+    filler.note(moved)
+    read = events.MessageRead(
+        match_id=match.id,
+        message_id=message.id,
+        user_id=moved.user_id,
+        seq=moved.read_seq,
+        read_at=(moved.read_at if shown else moved.delivered_at) or now(),
+    )
+    await broadcasts.message_read(match.users if shown else [moved.user_id], read)
+    if before.delivered_seq < moved.delivered_seq and not shown:
+        await _tell_delivered([match.other_than(moved.user_id)], message, moved)
+
+
+async def _tell_delivered(users: Iterable[PydanticObjectId], message: Message, moved: Membership) -> None:
     delivered = events.MessageDelivered(
         match_id=message.match_id,
         message_id=message.id,
         user_id=moved.user_id,
         seq=moved.delivered_seq,
-        delivered_at=at,
+        delivered_at=moved.delivered_at or now(),
     )
     await broadcasts.message_delivered(users, delivered)
 
@@ -77,49 +78,45 @@ async def _look_up(
     return match, message, memberships[connection.user_id]
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A user's cursor went over the entries after `low` up to `high`."""
-
-    match_id: PydanticObjectId
-    user_id: PydanticObjectId
-    low: int
-    high: int
-    field: str
-    at: datetime
-
-
 class ReceiptFiller:
-    """Copies the cursors onto the messages behind them, in small steps that hold up no send.
-
-    What a crash leaves out stays derived: no answer shows a message at or below the cursor as unread.
+    """Copies the times of the cursors' last moves onto the messages behind them, in small steps that hold up
+    no send; before a cursor moves again, whatever a crash or another process has left.
     """
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Passed] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Membership] = asyncio.Queue()
 
-    def note(self, passed: Passed) -> None:
-        self._waiting.put_nowait(passed)
+    def note(self, moved: Membership) -> None:
+        self._waiting.put_nowait(moved)
 
     async def drained(self) -> None:
         await self._waiting.join()
 
     async def run(self) -> None:
         while True:
-            passed = await self._waiting.get()
+            moved = await self._waiting.get()
             try:
-                for low in range(passed.low, passed.high, STEP):
-                    await self._fill(passed, low, min(low + STEP, passed.high))
+                await self.fill(moved)
+            except PyMongoError:
+                self.note(moved)
+                raise
             finally:
                 self._waiting.task_done()
 
-    async def _fill(self, passed: Passed, low: int, high: int) -> None:
+    async def fill(self, moved: Membership, fields: Collection[str] = ("deliveredAt", "readAt")) -> None:
+        for passed in moved.passed:
+            if passed.field not in fields:
+                continue
+            for low in range(passed.low, passed.high, STEP):
+                await self._fill(moved, passed._replace(low=low, high=min(low + STEP, passed.high)))
+
+    async def _fill(self, moved: Membership, passed: Passed) -> None:
         entries = Message.get_pymongo_collection()
-        reach: dict[str, Any] = {"matchId": passed.match_id, "seq": {"$gt": low, "$lte": high}}
+        reach: dict[str, Any] = {"matchId": moved.match_id, "seq": {"$gt": passed.low, "$lte": passed.high}}
         ids = [
             entry["_id"]
             async for entry in entries.find(reach, {"senderId": 1, passed.field: 1})
-            if entry["senderId"] != passed.user_id and entry.get(passed.field, passed.at) is None
+            if entry["senderId"] != moved.user_id and entry.get(passed.field, passed.at) is None
         ]
         if ids:
             await entries.update_many({"_id": {"$in": ids}}, {"$set": {passed.field: passed.at}})

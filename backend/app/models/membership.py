@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from beanie import PydanticObjectId
 from pymongo import ASCENDING, IndexModel, ReturnDocument
@@ -10,17 +10,30 @@ from app.models.match import Match
 from app.models.record import Record, now
 
 
+class Passed(NamedTuple):
+    """Entries after `low` up to `high`, and the time for that field of the other's messages among them."""
+
+    field: str
+    low: int
+    high: int
+    at: datetime | None
+
+
 class Membership(Record):
     """One user's state in a match. The cursors are the truth about what was delivered and read.
 
     `read_seq` is for the user alone; `shown_read_seq` and `read_at` are what the other may see of it.
+    The times are those of each cursor's last move, which began at `delivered_from` and `read_from`: messages
+    up to there have their own, for a cursor moves only when what it passed before is filled.
     """
 
     match_id: PydanticObjectId
     user_id: PydanticObjectId
     delivered_seq: int = 0
+    delivered_from: int = 0
     delivered_at: datetime | None = None
     read_seq: int = 0
+    read_from: int = 0
     read_at: datetime | None = None
     shown_read_seq: int | None = None
     muted_until: datetime | None = None
@@ -56,32 +69,45 @@ class Membership(Record):
             return stored or made
         return made
 
-    async def read(self, seq: int, *, shown: bool) -> Self | None:
-        """Move the read cursor forward to `seq`; None when it was already there. Reading delivers, too."""
-        moment = now()
-        moments: dict[str, object] = {"readAt": moment} if shown else {}
-        if not shown and self.delivered_seq < seq:
-            moments = {"deliveredAt": moment}
-        cursors: dict[str, object] = {
-            "readSeq": seq,
-            "deliveredSeq": seq,
-            "shownReadSeq": seq if shown else self.shown_read,
-        }
-        return await self._advance("readSeq", seq, {"$set": moments, "$max": cursors})
+    async def read(self, seq: int, *, sent_at: datetime, shown: bool) -> Self | None:
+        """Move the read cursor forward to `seq`, where a message was sent; None when a cursor has moved
+        meanwhile. Reading delivers, too.
+        """
+        moment = self._moment(sent_at)
+        update: dict[str, object] = {"readSeq": seq, "shownReadSeq": self.shown_read}
+        if shown:
+            update |= {"readAt": moment, "readFrom": self.shown_read, "shownReadSeq": seq}
+        if self.delivered_seq < seq:
+            update |= self._delivered(seq, moment)
+        return await self._move(update)
 
-    async def deliver(self, seq: int) -> Self | None:
+    async def deliver(self, seq: int, *, sent_at: datetime) -> Self | None:
         """As `read`, of the delivered cursor."""
-        return await self._advance(
-            "deliveredSeq", seq, {"$set": {"deliveredAt": now()}, "$max": {"deliveredSeq": seq}}
-        )
+        return await self._move(self._delivered(seq, self._moment(sent_at)))
 
-    async def _advance(self, cursor: str, seq: int, update: dict[str, dict[str, object]]) -> Self | None:
+    def _moment(self, sent_at: datetime) -> datetime:
+        """Now; on whichever node's clock, not before what has happened."""
+        return max(now(), sent_at, *(at for at in (self.delivered_at, self.read_at) if at))
+
+    def _delivered(self, seq: int, moment: datetime) -> dict[str, object]:
+        return {"deliveredSeq": seq, "deliveredAt": moment, "deliveredFrom": self.delivered_seq}
+
+    async def _move(self, update: dict[str, object]) -> Self | None:
         moved = await self.get_pymongo_collection().find_one_and_update(
-            {"_id": self.id, cursor: {"$lt": seq}},
-            {operator: fields for operator, fields in update.items() if fields},
+            {"_id": self.id, "readSeq": self.read_seq, "deliveredSeq": self.delivered_seq},
+            {"$set": update},
             return_document=ReturnDocument.AFTER,
         )
         return type(self).model_validate(moved) if moved else None
+
+    @property
+    def passed(self) -> list[Passed]:
+        """What the last move of each cursor went over."""
+        moves = [
+            Passed("deliveredAt", self.delivered_from, self.delivered_seq, self.delivered_at),
+            Passed("readAt", self.read_from, self.shown_read, self.read_at),
+        ]
+        return [passed for passed in moves if passed.at]
 
     async def mute(self, until: datetime | None) -> None:
         await self.get_pymongo_collection().update_one({"_id": self.id}, {"$set": {"mutedUntil": until}})

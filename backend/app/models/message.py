@@ -85,7 +85,7 @@ class Message(Entry):
         for user_id, membership in (memberships or {}).items():
             if user_id != self.sender_id:
                 if membership.delivered_seq >= self.seq:
-                    view.delivered_at = self.delivered_at or membership.delivered_at or membership.read_at
+                    view.delivered_at = self.delivered_at or membership.delivered_at
                 if membership.shown_read >= self.seq:
                     view.read_at = self.read_at or membership.read_at
         return view
