@@ -47,6 +47,7 @@ CHECKS = (
     Check("lint", "import direction", "lint-imports --no-cache --no-logo", BACKEND),
     Check("lint", "dependencies", "deptry .", BACKEND),
     Check("lint", "generated types", "python -m check_generated"),
+    Check("lint", "known holes", "python -m audit", is_shown=True),
     Check("lint", "page style", "npm run --silent lint", FRONTEND),
     Check("lint", "page types", "npm run --silent typecheck", FRONTEND),
     Check("lint", "page leftovers", "npm run --silent knip", FRONTEND),
