@@ -5,6 +5,7 @@ other: when a lease runs out, its node has died, and its users leave with it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from secrets import token_hex
 from typing import Protocol
 
@@ -63,20 +64,16 @@ class Everywhere(Here):
     async def enter(self, user_id: PydanticObjectId) -> bool:
         self.users.add(user_id)
         if nodes.can_be_reached():
-            try:
+            with suppress(RedisError):
                 return await self._enter(user_id)
-            except RedisError:
-                pass
         self._meanwhile.add(user_id)
         return True
 
     async def leave(self, user_id: PydanticObjectId) -> bool:
         self.users.discard(user_id)
         if nodes.can_be_reached():
-            try:
-                return await self._leave(self._node, user_id)
-            except RedisError:
-                pass
+            with suppress(RedisError):
+                return await self._leave_here(user_id)
         self._meanwhile.add(user_id)
         return False
 
@@ -139,6 +136,14 @@ class Everywhere(Here):
         # In this order: whom the node has, its sweeper finds.
         await self._redis.sadd(users_of(self._node), str(user_id))
         return int(await self._redis.eval(ENTER, 1, of_user(user_id), self._node)) == 1
+
+    async def _leave_here(self, user_id: PydanticObjectId) -> bool:
+        is_gone = await self._leave(self._node, user_id)
+        if user_id not in self.users:
+            return is_gone
+        # Back meanwhile, and perhaps entered before they were taken out.
+        await self._enter(user_id)
+        return False
 
     async def _leave(self, node: str, user_id: PydanticObjectId) -> bool:
         was_there, others = await self._redis.eval(LEAVE, 1, of_user(user_id), node)
