@@ -2,36 +2,18 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import pytest
 import socketio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.client import PATIENCE_SECONDS
-from tests.conftest import BACKEND, free_port
+from tests.plain_server import FAST, serving, started
 from tests.wire import BINARY, CLOSE, TEXT, Wire, frame
-
-
-@contextmanager
-def serving(*options: str, **environment: str) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "tests.plain_app:socket_app", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--log-level", "warning", *options], cwd=BACKEND, env=os.environ | environment
-    ) as process:
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-
-
-FAST = ("--ws", "app.transport.picows:Protocol")
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +26,6 @@ def fast() -> Iterator[str]:
 def both() -> Iterator[tuple[str, str]]:
     with serving(*FAST, IN_ORDER="1") as fast, serving(STOCK="1", IN_ORDER="1") as stock:
         yield fast, stock
-
-
-async def started(url: str) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient(base_url=url) as http:
-        while True:
-            with suppress(httpx.TransportError):
-                await http.get("/")
-                return
-            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
