@@ -1,8 +1,8 @@
 """The cases of the public test suites of Engine.IO 4 and Socket.IO 5, on both ways to the wire.
 
 Otherwise than these suites have it, on purpose: a frame or poll that is no Engine.IO packet is dropped and
-ends no session (S04, test_engineio.py). And as python-socketio has it: a request that names no transport polls,
-and an unknown namespace is refused with a sentence in place of an object.
+ends no session (S04, test_engineio.py). And as python-socketio has it: a request that names no transport
+polls, and an unknown namespace is refused with a sentence in place of an object.
 """
 
 import asyncio
