@@ -1,6 +1,8 @@
 """People behind nginx: the official Socket.IO client, which trusts the throw-away certificate of a test."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -86,3 +88,12 @@ async def hang_up(session: aiohttp.ClientSession) -> None:
     """Its connections over TLS are gone a few turns of the loop later: before a test may close the loop."""
     await session.close()
     await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def web_session() -> AsyncIterator[aiohttp.ClientSession]:
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False))
+    try:
+        yield session
+    finally:
+        await hang_up(session)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import socketio
 
-from e2e.cluster.clients import Device, client, match, register
+from e2e.cluster.clients import Device, client, match, register, web_session
 from e2e.cluster.cluster import Cluster
 from e2e.people import PASSWORD, Person
 
@@ -114,7 +114,7 @@ async def test_a_reload_keeps_open_sockets(cluster: Cluster, pair: tuple[Person,
 async def test_s09_another_sites_page_cannot_open_a_socket(cluster: Cluster) -> None:
     for path in ("/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=4&transport=websocket"):
         for origin, is_let_in in ((cluster.url, True), ("https://evil.example", False), ("null", False)):
-            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as session:
+            async with web_session() as session:
                 if "polling" in path:
                     async with session.get(cluster.url + path, headers={"Origin": origin}) as answer:
                         assert (answer.status == 200) == is_let_in
@@ -164,7 +164,7 @@ async def test_s12_a_frame_above_one_megabyte_ends_its_socket_with_1009(
 ) -> None:
     url = f"{cluster.url}/socket.io/?EIO=4&transport=websocket"
     async with (
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as session,
+        web_session() as session,
         session.ws_connect(url) as ws,
     ):
         await ws.receive()
