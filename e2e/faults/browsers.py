@@ -45,7 +45,7 @@ READ_ALL = f"""async log => {{{IN_A_LOG}
   const rows = []
   const seen = new Set()
   await toEnd()
-  for (let still = 0; !seen.has('1') && still < 300; still += 1) {{
+  for (let still = 0; !seen.has('1') && still < 1500; still += 1) {{
     const news = [...log.querySelectorAll('[data-seq]')].filter(one => !seen.has(one.dataset.seq))
     rows.unshift(...news.map(one => ({{
       seq: Number(one.dataset.seq),

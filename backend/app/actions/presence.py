@@ -1,4 +1,5 @@
 import asyncio
+import functools
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,10 +28,13 @@ class Presence:
 
     def __init__(self, grace_seconds: float = GRACE_SECONDS) -> None:
         self._grace_seconds = grace_seconds
-        redis = nodes.redis()
-        self.online = Everywhere(redis) if redis else Here()
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
         self._seen: dict[PydanticObjectId, datetime] = {}
+
+    @functools.cached_property
+    def online(self) -> Here | Everywhere:
+        redis = nodes.redis()
+        return Everywhere(redis) if redis else Here()
 
     async def is_online(self, user_id: PydanticObjectId) -> bool:
         return bool(await self.online.among([user_id]))
