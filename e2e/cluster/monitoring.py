@@ -25,7 +25,7 @@ WORDS = {"and", "or", "unless", "offset", "bool", "inf", "nan"}
 
 
 class Prometheus(Program):
-    """Scrapes and judges each two seconds instead of each quarter of a minute."""
+    """Scrapes and judges every three seconds instead of each quarter of a minute."""
 
     def __init__(self, folder: Path, targets: list[str]) -> None:
         super().__init__(folder, "prometheus")
@@ -34,7 +34,7 @@ class Prometheus(Program):
 
     def start(self) -> None:
         config = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
-        config["global"] = {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "1s"}
+        config["global"] = {"scrape_interval": "3s", "scrape_timeout": "3s", "evaluation_interval": "1s"}
         config["rule_files"] = [str(FOLDER / name) for name in config["rule_files"]]
         (scraped,) = config["scrape_configs"]
         del scraped["scrape_timeout"]
@@ -60,7 +60,7 @@ class Prometheus(Program):
         found: list[dict[str, Any]] = self.ask("query", query=expression)["result"]
         return found
 
-    def comes_to_find(self, expression: str, seconds: float = 20) -> list[dict[str, Any]]:
+    def comes_to_find(self, expression: str, seconds: float = 60) -> list[dict[str, Any]]:
         end = time.monotonic() + seconds
         while not (found := self.results(expression)):
             assert time.monotonic() < end, f"{expression} finds nothing:\n{self.log()[-2000:]}"
