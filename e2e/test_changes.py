@@ -86,7 +86,7 @@ def test_what_is_deleted_is_gone_for_both(chats: tuple[Chat, Chat]) -> None:
     alice.send("A secret")
     bob.expect_message("A secret")
     bob.open_menu("A secret")
-    expect(bob.page.get_by_role("menuitem")).to_have_text(["React", "Copy"])
+    expect(bob.page.get_by_role("menuitem")).to_have_text(["Reply", "React", "Copy"])
     bob.page.keyboard.press("Escape")
     delete(alice, "A secret")
     for chat in chats:
@@ -224,8 +224,8 @@ def test_the_menu_works_with_the_keyboard_alone(chats: tuple[Chat, Chat]) -> Non
 
     page.keyboard.press("Enter")
     expect(page.get_by_role("menu", name="Message actions")).to_be_visible()
-    expect(page.get_by_role("menuitem")).to_have_text(["React", "Copy", "Edit", "Delete"])
-    for item in ("React", "Copy", "Edit", "Delete", "React"):
+    expect(page.get_by_role("menuitem")).to_have_text(["Reply", "React", "Copy", "Edit", "Delete"])
+    for item in ("Reply", "React", "Copy", "Edit", "Delete", "Reply"):
         expect(in_focus(page)).to_have_text(item)
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
@@ -233,6 +233,7 @@ def test_the_menu_works_with_the_keyboard_alone(chats: tuple[Chat, Chat]) -> Non
     expect(button.first).to_be_focused()
 
     page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     expect(in_focus(page)).to_have_text("❤️")

@@ -125,7 +125,10 @@ async def test_a_reply_names_a_message_of_the_same_match(ada: Person, eve: Perso
     first = (await send(device, ada.match_id, "first"))["message"]
     reply = await send(device, ada.match_id, "second", reply_to=first["id"])
     assert reply["message"]["replyTo"] == first["id"]
+    quoted = await ada.call("GET", f"/api/matches/{ada.match_id}/messages/{first['id']}")
+    assert (quoted.status_code, quoted.json()["content"]) == (200, "first")
     foreign = (await send(elsewhere, eve.match_id, "foreign"))["message"]
+    assert (await ada.call("GET", f"/api/matches/{ada.match_id}/messages/{foreign['id']}")).status_code == 404
     assert (await send(device, ada.match_id, "x", reply_to=foreign["id"]))["error"]["code"] == "not_found"
 
 

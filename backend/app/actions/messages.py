@@ -142,6 +142,15 @@ async def _answer_resend(match: Match, message: NewMessage, otherwise: AppError 
     return events.Sent(message=first.wire(await Membership.both(match)))
 
 
+async def show_message(
+    user_id: PydanticObjectId, match_id: PydanticObjectId, message_id: PydanticObjectId
+) -> wire.Message:
+    match = await Match.of(user_id, match_id)
+    await Change.apply_all([match.id])
+    message = await Message.of(match.id, message_id)
+    return message.wire(await Membership.both(match))
+
+
 async def show_history(
     user_id: PydanticObjectId,
     match_id: PydanticObjectId,

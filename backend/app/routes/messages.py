@@ -4,7 +4,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from app import wire
-from app.actions.messages import show_history
+from app.actions.messages import show_history, show_message
 from app.events import Seq
 from app.routes.dependencies import CurrentUser, IdInPath
 
@@ -30,3 +30,9 @@ async def list_messages(
         current.id, match_id, before_seq=before_seq, after_seq=after_seq, around_seq=around_seq, limit=limit
     )
     return MessagePage(messages=page, has_more=has_more)
+
+
+@router.get("/{message_id}")
+async def get_message(match_id: IdInPath, message_id: IdInPath, current: CurrentUser) -> wire.Message:
+    """One message as it now is, such as the one that another replies to."""
+    return await show_message(current.id, match_id, message_id)

@@ -3,12 +3,18 @@ import type { TimelineMessage } from '../hooks/useSocket'
 import { clockTime, fullTime } from '../i18n/format'
 import { isFewEmoji } from './emoji'
 import { MessageText } from './MessageText'
+import { Quote, type Quoting } from './Quote'
 import { ReceiptMark } from './ReceiptMark'
 
-export function Bubble({ message, first }: { message: TimelineMessage; first: boolean }) {
+interface BubbleProps extends Quoting {
+  message: TimelineMessage
+  first: boolean
+}
+
+export function Bubble({ message, first, ...quoting }: BubbleProps) {
   const { t } = useTranslation()
   const text = message.content ?? ''
-  const large = isFewEmoji(text)
+  const large = isFewEmoji(text) && !message.replyTo
   return (
     <div
       className="bubble"
@@ -18,6 +24,7 @@ export function Bubble({ message, first }: { message: TimelineMessage; first: bo
       data-emoji={large}
       data-deleted={message.deletedAt !== null}
     >
+      {!message.deletedAt && <Quote message={message} {...quoting} />}
       <div dir="auto" className="flow-root">
         {message.deletedAt ? (
           <i>{t('chat.deleted')}</i>

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { message as stored } from '../lib/messages.fake'
 import { Composer } from './Composer'
 import { useEditing } from './useEditing'
+import { useReplying } from './useReplying'
 
 vi.mock('../hooks/useDraft', () => ({
   useDraft: () => {
@@ -20,10 +21,23 @@ const now = new Date().toISOString()
 const said = stored(1, { content: 'teh', createdAt: now, senderId: 'me' })
 
 function Chat() {
-  const messages = [{ ...said, key: 'key', mine: true, state: 'sent' as const }]
+  const messages = [{ ...said, key: 'key', mine: true, state: 'sent' as const, quoted: undefined }]
   const editing = useEditing(messages, editMessage)
+  const replying = useReplying(messages)
   return (
-    <Composer matchId="m" editing={editing} sendMessage={sendMessage} sendTyping={sendTyping} />
+    <>
+      <button type="button" onClick={() => messages[0] && replying.start(messages[0])}>
+        {'reply'}
+      </button>
+      <Composer
+        matchId="m"
+        editing={editing}
+        replying={replying}
+        otherName="Bob"
+        sendMessage={sendMessage}
+        sendTyping={sendTyping}
+      />
+    </>
   )
 }
 
@@ -49,7 +63,7 @@ test('has the focus when it opens, and keeps it after sending', async () => {
 
 test('Enter sends and empties the field', async () => {
   await userEvent.type(field(), 'hello{Enter}')
-  expect(sendMessage).toHaveBeenCalledExactlyOnceWith('hello')
+  expect(sendMessage).toHaveBeenCalledExactlyOnceWith('hello', null)
   expect(field().value).toBe('')
 })
 
@@ -126,4 +140,19 @@ test('what is not changed is not saved, and Escape takes an edit back', async ()
 test('↑ in a field with a draft is the cursor’s', async () => {
   await userEvent.type(field(), 'draft{ArrowUp}')
   expect(field().value).toBe('draft')
+})
+
+test('an answer names what it answers, once, and Escape takes that back', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'reply' }))
+  expect(screen.getByText('Replying to yourself')).toBeTruthy()
+  expect(document.activeElement).toBe(field())
+  await userEvent.type(field(), 'yes{Enter}no{Enter}')
+  expect(sendMessage.mock.calls).toEqual([
+    ['yes', 'id-1'],
+    ['no', null],
+  ])
+  await userEvent.click(screen.getByRole('button', { name: 'reply' }))
+  await userEvent.type(field(), 'kept{Escape}')
+  expect(screen.queryByText('Replying to yourself')).toBeNull()
+  expect(field().value).toBe('kept')
 })

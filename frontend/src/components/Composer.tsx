@@ -1,4 +1,4 @@
-import { ArrowUp, Check } from 'lucide-react'
+import { ArrowUp, Check, Pencil, Reply } from 'lucide-react'
 import {
   type KeyboardEvent,
   type RefObject,
@@ -9,9 +9,10 @@ import {
 } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isBlank } from '../lib/blank'
-import { EditingStrip } from './EditingStrip'
+import { ComposerStrip } from './ComposerStrip'
 import { useComposed } from './useComposed'
 import type { Editing } from './useEditing'
+import type { Replying } from './useReplying'
 
 const MOST = 5000
 const WARN_AT = 4800
@@ -19,7 +20,9 @@ const WARN_AT = 4800
 interface ComposerProps {
   matchId: string
   editing: Editing
-  sendMessage: (content: string) => void
+  replying: Replying
+  otherName: string
+  sendMessage: (content: string, replyTo: string | null) => void
   sendTyping: (isTyping: boolean) => void
 }
 
@@ -37,7 +40,8 @@ function useAutoHeight(field: RefObject<HTMLTextAreaElement | null>, text: strin
   }, [text])
 }
 
-export function Composer({ matchId, editing, sendMessage, sendTyping }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { matchId, editing, replying, sendMessage, sendTyping } = props
   const { t } = useTranslation()
   const { message: edited } = editing
   const field = useRef<HTMLTextAreaElement>(null)
@@ -59,6 +63,10 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
     field.current?.focus()
     field.current?.setSelectionRange(MOST * 2, MOST * 2)
   }, [edited?.id])
+  const answered = edited ? null : replying.message
+  useEffect(() => {
+    if (answered?.id) field.current?.focus()
+  }, [answered?.id])
   const change = (changed: string) => {
     write(changed)
     if (!edited) sendTyping(!isBlank(changed))
@@ -67,19 +75,21 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
     if (!canSend) return
     if (edited) editing.save(trimmed(text))
     else {
-      sendMessage(trimmed(text))
+      sendMessage(trimmed(text), answered?.id ?? null)
+      replying.cancel()
       write('')
     }
     field.current?.focus()
   }
   const cancel = () => {
-    editing.cancel()
+    if (edited) editing.cancel()
+    else replying.cancel()
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const keys: Record<string, (() => void) | false> = {
       Enter: !event.shiftKey && submit,
-      Escape: edited !== null && editing.cancel,
+      Escape: (edited ?? answered) !== null && cancel,
       ArrowUp: !edited && text === '' && editing.startLast,
     }
     const run = !event.nativeEvent.isComposing && keys[event.key]
@@ -97,7 +107,7 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
     >
       <Remaining left={MOST - length} />
       <div className="forced-edge overflow-hidden rounded-xl border border-line bg-raised shadow-lift transition-colors focus-within:border-accent/40">
-        {edited && <EditingStrip text={edited.content ?? ''} onCancel={cancel} />}
+        <Strip {...props} onCancel={cancel} />
         <div className="flex items-end gap-1 p-1.5">
           <textarea
             ref={field}
@@ -116,6 +126,28 @@ export function Composer({ matchId, editing, sendMessage, sendTyping }: Composer
         </div>
       </div>
     </form>
+  )
+}
+
+function Strip({
+  editing,
+  replying,
+  otherName,
+  onCancel,
+}: ComposerProps & { onCancel: () => void }) {
+  const { t } = useTranslation()
+  const { message: edited } = editing
+  const { message: answered } = replying
+  const message = edited ?? answered
+  if (!message) return null
+  const answer = message.mine ? t('chat.replyingToYou') : t('chat.replyingTo', { name: otherName })
+  return (
+    <ComposerStrip
+      icon={edited ? <Pencil /> : <Reply className="rtl:-scale-x-100" />}
+      title={edited ? t('chat.editing') : answer}
+      text={message.content ?? ''}
+      onCancel={onCancel}
+    />
   )
 }
 

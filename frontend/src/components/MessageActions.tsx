@@ -1,4 +1,4 @@
-import { Copy, Pencil, SmilePlus, Trash2 } from 'lucide-react'
+import { Copy, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../hooks/useSession'
@@ -15,6 +15,7 @@ export interface MessageActionsProps {
   at: Place
   onClose: () => void
   onReact: (messageId: string, emoji: string, on: boolean) => void
+  onReply: (message: TimelineMessage) => void
   onEdit: (message: TimelineMessage) => void
   onDelete: (messageId: string) => void
 }
@@ -37,7 +38,8 @@ export function MessageActions(props: MessageActionsProps) {
 
 type ActionMenuProps = MessageActionsProps & { onReaction: () => void; onDeletion: () => void }
 
-function ActionMenu({ message, at, onClose, onEdit, onReaction, onDeletion }: ActionMenuProps) {
+function ActionMenu(props: ActionMenuProps) {
+  const { message, at, onClose, onReply, onEdit, onReaction, onDeletion } = props
   const { t } = useTranslation()
   const closing = (run: () => void) => () => {
     onClose()
@@ -45,6 +47,11 @@ function ActionMenu({ message, at, onClose, onEdit, onReaction, onDeletion }: Ac
   }
   return (
     <Menu label={t('message.menu')} at={at} onClose={onClose} className="min-w-44">
+      {isStored(message) && (
+        <MenuItem onClick={closing(() => onReply(message))}>
+          <Reply className="rtl:-scale-x-100" /> {t('message.reply')}
+        </MenuItem>
+      )}
       {isStored(message) && (
         <MenuItem aria-haspopup="menu" onClick={onReaction}>
           <SmilePlus /> {t('message.react')}

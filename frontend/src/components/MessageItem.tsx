@@ -5,18 +5,20 @@ import type { TimelineMessage } from '../hooks/useSocket'
 import { Bubble } from './Bubble'
 import { MessageMenuButton } from './MessageMenuButton'
 import type { Place } from './place'
+import type { Quoting } from './Quote'
 import { Reactions } from './Reactions'
 import { useLongPress } from './useLongPress'
 
 const FRESH = 3000
 
-interface MessageItemProps {
+interface MessageItemProps extends Quoting {
   message: TimelineMessage
   first: boolean
   last: boolean
   isTabStop: boolean
   menuIsOpen: boolean
-  otherName: string
+  /** Somebody has just jumped to it. */
+  lit: boolean
   onMenu: (message: TimelineMessage, at: Place) => void
   onReact: (messageId: string, emoji: string, on: boolean) => void
   onRetry: (clientId: string) => void
@@ -25,7 +27,8 @@ interface MessageItemProps {
 
 // The space below a message belongs to it, so that older ones put above it never change its height.
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, first, last, isTabStop, menuIsOpen, otherName } = props
+  const { message, first, last, isTabStop, menuIsOpen, otherName, lit } = props
+  const { onJump, onQuoteMissing } = props
   const { t } = useTranslation()
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
   const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
@@ -34,11 +37,18 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     <div
       data-message-id={message.id}
       data-seq={message.seq || undefined}
+      data-lit={lit || undefined}
       className={`column flex flex-col ${side} ${last ? 'pb-2.5' : 'pb-0.5'} ${fresh ? 'animate-appear' : ''}`}
     >
       {first && <span className="sr-only">{message.mine ? t('chat.you') : otherName}</span>}
       <div className="bubble-place" data-mine={message.mine} {...useLongPress(openMenu)}>
-        <Bubble message={message} first={first} />
+        <Bubble
+          message={message}
+          first={first}
+          otherName={otherName}
+          onJump={onJump}
+          onQuoteMissing={onQuoteMissing}
+        />
         {!message.deletedAt && (
           <MessageMenuButton isTabStop={isTabStop} expanded={menuIsOpen} onOpen={openMenu} />
         )}

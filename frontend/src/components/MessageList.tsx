@@ -13,17 +13,25 @@ import type { TimelineMessage } from '../hooks/useSocket'
 import { DayDivider } from './DayDivider'
 import { JumpToLatest } from './JumpToLatest'
 import { MessageItem } from './MessageItem'
+import { NewerZone, useNewer } from './NewerZone'
 import { NewMessagesDivider } from './NewMessagesDivider'
 import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
 import { buildRows, isPrepended, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
+import type { Jump } from './useJump'
+import { useLanding } from './useLanding'
 import { useMessageMenu } from './useMessageMenu'
 import { useReadMark } from './useReadMark'
 import { useShown } from './useShown'
 
 export interface MessageListProps {
   messages: TimelineMessage[]
+  /** The newest ones, where those shown are others. */
+  latest: TimelineMessage[]
+  isLatest: boolean
+  stretch: number
+  jump: Jump
   otherName: string
   firstUnreadSeq: number | null
   typing: boolean
@@ -32,10 +40,14 @@ export interface MessageListProps {
   hasOlder: boolean
   loadingOlder: boolean
   loadOlder: () => Promise<void>
+  loadNewer: () => Promise<void>
+  loadQuoted: (messageId: string) => Promise<void>
+  toLatest: () => void
   markAsRead: (messageId: string) => void
   retry: (clientId: string) => void
   discard: (clientId: string) => void
   react: (messageId: string, emoji: string, on: boolean) => void
+  reply: (message: TimelineMessage) => void
   edit: (message: TimelineMessage) => void
   deleteMessage: (messageId: string) => void
 }
@@ -72,7 +84,8 @@ function useOwnSends(messages: TimelineMessage[], toEnd: () => void) {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { messages, otherName, firstUnreadSeq, typing, loading, hasOlder } = props
+  const { messages, latest, isLatest, otherName, firstUnreadSeq, typing, loading, hasOlder } = props
+  const { stretch, jump, toLatest } = props
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
@@ -80,11 +93,14 @@ export function MessageList(props: MessageListProps) {
   const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
   const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
-  const { atEnd, onScroll, settle, toEnd } = useFollow(box, startAt < 0)
+  const { atEnd, onScroll, settle, toEnd, letGo } = useFollow(box, startAt < 0, isLatest)
   const older = useOlder(box, props)
-  const shown = useShown(box, messages, atEnd, firstUnreadSeq)
+  const newer = useNewer(box, props)
+  const lit = useLanding(jump, rows, virtualizer, box, letGo)
+  const shown = useShown(box, latest, atEnd, firstUnreadSeq)
   const messageMenu = useMessageMenu({
     onReact: props.react,
+    onReply: props.reply,
     onEdit: props.edit,
     onDelete(messageId) {
       props.deleteMessage(messageId)
@@ -92,13 +108,14 @@ export function MessageList(props: MessageListProps) {
       requestAnimationFrame(() => box.current?.focus({ preventScroll: true }))
     },
   })
-  useReadMark(messages, shown.shownSeq, props.markAsRead)
+  useReadMark(latest, shown.shownSeq, props.markAsRead)
   const goToEnd = useCallback(() => {
     // The search for the first unread message, which may still be under way, ends with another.
-    virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    if (isLatest) virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    else toLatest()
     toEnd()
-  }, [rows, toEnd])
-  useOwnSends(messages, goToEnd)
+  }, [rows, toEnd, isLatest, toLatest])
+  useOwnSends(latest, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {
@@ -118,6 +135,7 @@ export function MessageList(props: MessageListProps) {
         onScrollCapture={() => {
           onScroll()
           older.onScroll()
+          newer()
           shown.onScroll()
         }}
         className="log flex h-full flex-col pb-1"
@@ -125,6 +143,7 @@ export function MessageList(props: MessageListProps) {
         <OlderZone name={otherName} loading={loading} hasOlder={hasOlder} older={older} />
         <div className="flex-1" />
         <Virtualizer
+          key={stretch}
           ref={virtualizer}
           data={rows}
           shift={shift}
@@ -132,9 +151,10 @@ export function MessageList(props: MessageListProps) {
           bufferSize={600}
           onResize={settle}
         >
-          {(row) => renderRow(row, row === tabStop, props, messageMenu)}
+          {(row) => renderRow(row, row === tabStop, lit, props, messageMenu)}
         </Virtualizer>
-        {typing && <TypingIndicator name={otherName} />}
+        {!isLatest && <NewerZone />}
+        {typing && isLatest && <TypingIndicator name={otherName} />}
       </div>
       {messageMenu.menu}
       <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={goToEnd} />
@@ -145,7 +165,8 @@ export function MessageList(props: MessageListProps) {
 function renderRow(
   row: Row,
   isTabStop: boolean,
-  { otherName, react, retry, discard }: MessageListProps,
+  lit: number | null,
+  { otherName, react, retry, discard, jump, loadQuoted }: MessageListProps,
   { open, openFor }: ReturnType<typeof useMessageMenu>,
 ): ReactElement {
   if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
@@ -159,6 +180,9 @@ function renderRow(
       isTabStop={isTabStop}
       otherName={otherName}
       menuIsOpen={openFor === row.key}
+      lit={lit !== null && row.message.seq === lit}
+      onJump={jump.to}
+      onQuoteMissing={loadQuoted}
       onMenu={open}
       onReact={react}
       onRetry={retry}

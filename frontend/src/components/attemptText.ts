@@ -7,6 +7,7 @@ export function attemptText(
   { code, of }: NonNullable<ConversationState['error']>,
 ): string {
   const limited = code === 'rate_limited'
+  if (of === 'message' && code === 'too_large') return t('error.messageTooLong')
   if (of === 'message') return t(limited ? 'error.messageRateLimited' : 'error.messageNotSent')
   if (limited) return t('error.changeRateLimited')
   if (code === 'too_large') return t('error.too_large')

@@ -7,6 +7,7 @@ function message(seq: number, senderId: string, at: string): TimelineMessage {
   return {
     ...stored(seq, { senderId, createdAt: new Date(at).toISOString() }),
     key: `key${seq}`,
+    quoted: undefined,
     mine: senderId === 'me',
     state: senderId === 'me' ? 'sent' : null,
   }

@@ -26,9 +26,14 @@ function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
 
 /**
  * Keeps a scrolled box at its end while the reader is there, and leaves it alone otherwise.
+ * The end of a stretch that is not the latest is none: more follows it.
  * Rows that turn out higher or lower than estimated move the box too: that does not let go of the end.
  */
-export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolean) {
+export function useFollow(
+  box: RefObject<HTMLElement | null>,
+  startAtEnd: boolean,
+  isLatest: boolean,
+) {
   const following = useRef(startAtEnd)
   const measured = useRef(startAtEnd)
   const last = useRef({ top: 0, height: 0 })
@@ -41,8 +46,9 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
       scrollTop: top = 0,
       clientHeight: view = 0,
     } = box.current ?? {}
-    return { top, height, view, distance: height - top - view }
-  }, [box])
+    const distance = isLatest ? height - top - view : Number.POSITIVE_INFINITY
+    return { top, height, view, distance }
+  }, [box, isLatest])
 
   const settle = useCallback(() => {
     if (!measured.current) return
@@ -72,6 +78,13 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
     settle()
   }, [settle])
 
+  const letGo = useCallback(() => {
+    following.current = false
+    measured.current = true
+    last.current = measure()
+    setAtEnd(false)
+  }, [measure])
+
   useLayoutEffect(settle, [settle])
   useEffect(() => {
     if (measured.current) return
@@ -93,5 +106,5 @@ export function useFollow(box: RefObject<HTMLElement | null>, startAtEnd: boolea
     let frame = requestAnimationFrame(look)
     return () => cancelAnimationFrame(frame)
   }, [measure, settle])
-  return { atEnd, onScroll, settle, toEnd }
+  return { atEnd, onScroll, settle, toEnd, letGo }
 }

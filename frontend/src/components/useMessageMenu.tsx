@@ -3,7 +3,7 @@ import type { TimelineMessage } from '../hooks/useSocket'
 import type { MessageActionsProps } from './MessageActions'
 import type { Place } from './place'
 
-type Verbs = Pick<MessageActionsProps, 'onReact' | 'onEdit' | 'onDelete'>
+type Verbs = Pick<MessageActionsProps, 'onReact' | 'onReply' | 'onEdit' | 'onDelete'>
 
 interface MessageMenu {
   open: (message: TimelineMessage, at: Place) => void

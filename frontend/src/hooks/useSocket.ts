@@ -3,6 +3,7 @@ import type { Conversation } from '../lib/conversation'
 import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
 import { outbox } from '../lib/outboxes'
 import { changes } from '../lib/ownChanges'
+import { hasOlderThanShown } from '../lib/past'
 import { socket } from '../lib/socket'
 import { type TimelineMessage, viewOf } from '../lib/timelineView'
 import { typingMatches } from '../lib/whoTypes'
@@ -25,23 +26,35 @@ export function useSocket(matchId: string) {
   const changing = useStore(changes.pending)
   const typing = useStore(typingMatches).has(matchId)
   const { connected } = useConnection()
-  const { match, presence, timeline, notFound } = state
-  const messages = useMemo<TimelineMessage[]>(() => {
-    const ours = pending.filter((message) => message.matchId === matchId)
-    return viewOf(timeline, ours, me, changing)
-  }, [timeline, pending, changing, matchId, me])
+  const { match, presence, timeline, notFound, quoted } = state
+  const ours = useMemo(
+    () => pending.filter((message) => message.matchId === matchId),
+    [pending, matchId],
+  )
+  const messages = useMemo<TimelineMessage[]>(
+    () => viewOf(timeline, ours, me, changing, quoted),
+    [timeline, ours, changing, quoted, me],
+  )
+  const latest = useMemo<TimelineMessage[]>(
+    () =>
+      timeline.past ? viewOf({ ...timeline, past: null }, ours, me, changing, quoted) : messages,
+    [timeline, ours, changing, quoted, me, messages],
+  )
   return {
     socket,
     connected,
     match,
     notFound,
     messages,
+    latest,
+    isLatest: timeline.past === null,
+    stretch: state.stretch,
     typing,
     online: presence?.online ?? match?.other.online ?? false,
     lastSeen: presence?.last_seen ?? match?.other.lastSeen ?? null,
     loading: timeline.upTo === null && !notFound,
     error: state.error,
-    hasOlder: timeline.hasOlder,
+    hasOlder: hasOlderThanShown(timeline),
     loadingOlder: state.loadingOlder,
     firstUnreadSeq: state.firstUnreadSeq,
     ...useVerbs(me, matchId),
@@ -55,7 +68,8 @@ function useVerbs(me: string, matchId: string) {
       if (conversation) run(conversation)
     }
     return {
-      sendMessage: (content: string) => opened((it) => it.send(content)),
+      sendMessage: (content: string, replyTo: string | null) =>
+        opened((it) => it.send(content, replyTo)),
       editMessage: (id: string, content: string) => opened((it) => it.edit(id, content)),
       deleteMessage: (id: string) => opened((it) => it.delete(id)),
       reactToMessage: (id: string, emoji: string, on: boolean) =>
@@ -63,7 +77,11 @@ function useVerbs(me: string, matchId: string) {
       sendTyping: (isTyping: boolean) => opened((it) => it.type(isTyping)),
       markAsRead: (messageId: string) => opened((it) => it.markAsRead(messageId)),
       dismissError: () => opened((it) => it.dismissError()),
-      loadOlder: async () => conversationOf(me, matchId)?.loadOlder(),
+      loadOlder: async () => conversationOf(me, matchId)?.pages.loadOlder(),
+      loadNewer: async () => conversationOf(me, matchId)?.pages.loadNewer(),
+      loadQuoted: async (id: string) => conversationOf(me, matchId)?.pages.loadQuoted(id),
+      reach: async (seq: number) => conversationOf(me, matchId)?.pages.reach(seq),
+      toLatest: () => opened((it) => it.pages.toLatest()),
       retry: (clientId: string) => void outbox.get()?.retry(clientId),
       discard: (clientId: string) => void outbox.get()?.discard(clientId),
     }

@@ -12,6 +12,13 @@ export interface InviteFrom {
   from: { id: string; name: string; avatarUrl: string | null }
 }
 
+interface PageOf {
+  beforeSeq?: number
+  afterSeq?: number
+  aroundSeq?: number
+  limit: number
+}
+
 export const api = {
   demoAccounts: () => http<{ accounts: { name: string }[] }>('GET', '/auth/demo'),
   createInvite: () => authorized<Invite>('POST', '/invites'),
@@ -27,10 +34,12 @@ export const api = {
   mute: (id: string, until: string | null) =>
     authorized<Match>('PATCH', `/matches/${id}`, { muted_until: until }),
   unmatch: (id: string) => authorized<void>('DELETE', `/matches/${id}`),
-  messages: (id: string, { beforeSeq, limit }: { beforeSeq?: number; limit?: number } = {}) =>
+  message: (id: string, messageId: string) =>
+    authorized<Message>('GET', `/matches/${id}/messages/${messageId}`),
+  messages: (id: string, { beforeSeq, afterSeq, aroundSeq, limit }: PageOf) =>
     authorized<{ messages: Message[]; has_more: boolean }>(
       'GET',
-      `/matches/${id}/messages${query({ before_seq: beforeSeq, limit })}`,
+      `/matches/${id}/messages${query({ before_seq: beforeSeq, after_seq: afterSeq, around_seq: aroundSeq, limit })}`,
     ),
 }
 

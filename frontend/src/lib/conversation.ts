@@ -1,5 +1,4 @@
 import type { Message, Synced } from '../generated/events'
-import { api } from './api'
 import { backToUnread } from './backToUnread'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
@@ -10,6 +9,7 @@ import type { ApiError } from './errors'
 import { holdMatch } from './joined'
 import { newClientId, outbox } from './outboxes'
 import { changes, want } from './ownChanges'
+import { Pages } from './pages'
 import type { PendingChange } from './pendingChange'
 import { keepReceipts, markDelivered, markRead } from './receipts'
 import type { Snapshot } from './snapshotStorage'
@@ -18,7 +18,6 @@ import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
 import { createTypist } from './typing'
 
-const olderAtOnce = 100
 const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
 const shownByTheBanner = new Set(['disconnected', 'timeout'])
 const noSuchMatch = new Set(['not_found', 'invalid'])
@@ -33,6 +32,7 @@ export class Conversation {
   private readonly typist = createTypist((is_typing) => {
     say('typing', { match_id: this.matchId, is_typing })
   }, systemClock)
+  readonly pages: Pages
   private closers: (() => void)[] = []
   private joined = false
   private acked: PendingChange[] = []
@@ -40,6 +40,11 @@ export class Conversation {
   constructor(matchId: string, me: string) {
     this.matchId = matchId
     this.me = me
+    this.pages = new Pages({
+      matchId,
+      get: this.store.get,
+      change: (part) => this.change(part),
+    })
     this.sync = new CatchUp({
       upTo: () => this.timeline.upTo,
       fetch: (after) => this.fetch(after),
@@ -74,9 +79,9 @@ export class Conversation {
     for (const close of this.closers) close()
   }
 
-  send(content: string): void {
+  send(content: string, replyTo: string | null): void {
     this.typist.stop()
-    void outbox.get()?.add(this.matchId, content, newClientId())
+    void outbox.get()?.add(this.matchId, content, newClientId(), replyTo)
   }
 
   edit(messageId: string, content: string): void {
@@ -101,21 +106,6 @@ export class Conversation {
     const last = messages.findLastIndex(({ id }) => id === messageId)
     const theirs = messages.slice(0, last + 1).findLast(({ senderId }) => senderId !== this.me)
     if (theirs) markRead(theirs)
-  }
-
-  /** Rejects with ApiError. */
-  async loadOlder(): Promise<void> {
-    const [oldest] = this.timeline.messages
-    const { hasOlder, upTo } = this.timeline
-    if (!oldest || !hasOlder || upTo === null || this.store.get().loadingOlder) return
-    this.change({ loadingOlder: true })
-    try {
-      const page = await api.messages(this.matchId, { beforeSeq: oldest.seq, limit: olderAtOnce })
-      this.change({ loadingOlder: false, timeline: timelines.prepend(this.timeline, page) })
-    } catch (error) {
-      this.change({ loadingOlder: false })
-      throw error
-    }
   }
 
   dismissError(): void {

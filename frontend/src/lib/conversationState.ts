@@ -1,4 +1,4 @@
-import type { Match, Presence } from '../generated/events'
+import type { Match, Message, Presence } from '../generated/events'
 import type { PendingChange } from './pendingChange'
 import { emptyTimeline, type Timeline } from './timeline'
 
@@ -18,6 +18,10 @@ export interface ConversationState {
   presence: Presence | null
   error: Failure | null
   loadingOlder: boolean
+  /** Counts the jumps between stretches of history that do not meet. */
+  stretch: number
+  /** Messages that others quote and which are not loaded, by id. */
+  quoted: ReadonlyMap<string, Message>
   /** Where the unread ones began when it was opened. */
   firstUnreadSeq: number | null
 }
@@ -29,5 +33,7 @@ export const unopened: ConversationState = {
   presence: null,
   error: null,
   loadingOlder: false,
+  stretch: 0,
+  quoted: new Map(),
   firstUnreadSeq: null,
 }

@@ -23,6 +23,7 @@ const pending = (matchId: string): PendingMessage => ({
   matchId,
   content: 'Hi',
   createdAt: 5000,
+  replyTo: null,
   refusal: null,
 })
 

@@ -49,13 +49,19 @@ export class Outbox {
     return this.state
   }
 
-  async add(matchId: string, content: string, clientId: string): Promise<void> {
+  async add(
+    matchId: string,
+    content: string,
+    clientId: string,
+    replyTo: string | null = null,
+  ): Promise<void> {
     const { userId } = this.parts
     await this.enqueue({
       clientId,
       userId,
       matchId,
       content,
+      replyTo,
       createdAt: this.nextTime(),
       refusal: null,
     })

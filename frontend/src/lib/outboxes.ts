@@ -61,8 +61,8 @@ function create(id: string): { outbox: Outbox; channel: BroadcastChannel } {
   return { outbox, channel }
 }
 
-async function send({ matchId, content, clientId }: PendingMessage) {
-  const payload = { match_id: matchId, content, client_id: clientId }
+async function send({ matchId, content, clientId, replyTo }: PendingMessage) {
+  const payload = { match_id: matchId, content, client_id: clientId, reply_to: replyTo ?? null }
   return (await request('send_message', payload)).message
 }
 

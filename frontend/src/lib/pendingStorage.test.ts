@@ -8,6 +8,7 @@ const pending: PendingMessage = {
   matchId: 'match',
   content: 'Hello',
   createdAt: 1,
+  replyTo: null,
   refusal: null,
 }
 

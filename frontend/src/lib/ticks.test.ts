@@ -16,6 +16,7 @@ const waiting = Array.from({ length: count }, (_, index) => ({
   matchId: 'match',
   content: 'Hello',
   createdAt: 0,
+  replyTo: null,
   refusal: null,
 }))
 

@@ -8,6 +8,12 @@ export interface Entry {
 
 export type Receipts = Readonly<Record<string, Receipt>>
 
+/** A stretch of history apart from the newest messages, which somebody has jumped to. Oldest first, without a hole. */
+interface Past {
+  readonly messages: readonly Message[]
+  readonly hasOlder: boolean
+}
+
 export interface Timeline {
   /** Every entry up to here is in; null until the first load. */
   readonly upTo: number | null
@@ -18,6 +24,7 @@ export interface Timeline {
   /** Changed messages that lie before the oldest one loaded, by id. */
   readonly beyond: ReadonlyMap<string, Message>
   readonly hasOlder: boolean
+  readonly past: Past | null
   readonly receipts: Receipts
 }
 
@@ -35,6 +42,7 @@ export const emptyTimeline: Timeline = {
   ahead: new Map(),
   beyond: new Map(),
   hasOlder: false,
+  past: null,
   receipts: {},
 }
 

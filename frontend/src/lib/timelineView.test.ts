@@ -9,6 +9,7 @@ const pending = (part: Partial<PendingMessage> = {}): PendingMessage => ({
   userId: 'alice',
   matchId: 'match',
   content: 'Hello',
+  replyTo: null,
   createdAt: 0,
   refusal: null,
   ...part,

@@ -15,6 +15,8 @@ import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { MessagesSkeleton } from '../components/Skeletons'
 import { useEditing } from '../components/useEditing'
+import { type Jump, useJump } from '../components/useJump'
+import { useReplying } from '../components/useReplying'
 import type { Match } from '../generated/events'
 import { type TimelineMessage, useSocket } from '../hooks/useSocket'
 import { useShell } from './shell'
@@ -28,11 +30,13 @@ function Conversation({ matchId }: { matchId: string }) {
   const { t } = useTranslation()
   const { matches, unreadTotal } = useShell()
   const chat = useSocket(matchId)
-  const editing = useEditing(chat.messages, chat.editMessage)
+  const editing = useEditing(chat.latest, chat.editMessage)
+  const replying = useReplying(chat.messages)
   // The list knows them before the chat has been joined.
   const listed = matches.find(({ id }) => id === matchId) ?? chat.match
   const other = (chat.match ?? listed)?.other
   const [failure, setFailure] = useState<unknown>(null)
+  const jump = useJump(chat.reach, setFailure)
   if (chat.notFound) return <Gone />
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
@@ -57,11 +61,22 @@ function Conversation({ matchId }: { matchId: string }) {
             <Notice onDismiss={() => setFailure(null)}>{errorText(t, failure)}</Notice>
           )}
         </Notices>
-        <Timeline chat={chat} other={other} edit={editing.start} />
+        <Timeline
+          chat={chat}
+          other={other}
+          jump={jump}
+          edit={editing.start}
+          reply={(message) => {
+            editing.cancel()
+            replying.start(message)
+          }}
+        />
       </div>
       <Composer
         matchId={matchId}
         editing={editing}
+        replying={replying}
+        otherName={other?.name ?? ''}
         sendMessage={chat.sendMessage}
         sendTyping={chat.sendTyping}
       />
@@ -72,10 +87,12 @@ function Conversation({ matchId }: { matchId: string }) {
 interface TimelineProps {
   chat: ReturnType<typeof useSocket>
   other: Match['other'] | undefined
+  jump: Jump
   edit: (message: TimelineMessage) => void
+  reply: (message: TimelineMessage) => void
 }
 
-function Timeline({ chat, other, edit }: TimelineProps) {
+function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
   const { t } = useTranslation()
   const { messages } = chat
   if (!other || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
@@ -95,6 +112,10 @@ function Timeline({ chat, other, edit }: TimelineProps) {
     <MessageList
       key={String(chat.firstUnreadSeq)}
       messages={messages}
+      latest={chat.latest}
+      isLatest={chat.isLatest}
+      stretch={chat.stretch}
+      jump={jump}
       otherName={name}
       firstUnreadSeq={chat.firstUnreadSeq}
       typing={chat.typing}
@@ -102,11 +123,15 @@ function Timeline({ chat, other, edit }: TimelineProps) {
       hasOlder={chat.hasOlder}
       loadingOlder={chat.loadingOlder}
       loadOlder={chat.loadOlder}
+      loadNewer={chat.loadNewer}
+      loadQuoted={chat.loadQuoted}
+      toLatest={chat.toLatest}
       markAsRead={chat.markAsRead}
       retry={chat.retry}
       discard={chat.discard}
       react={chat.reactToMessage}
       edit={edit}
+      reply={reply}
       deleteMessage={chat.deleteMessage}
     />
   )

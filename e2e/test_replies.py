@@ -1,0 +1,81 @@
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.pages import SCROLLED, Chat
+from e2e.people import Person
+from e2e.sockets import do, say
+from e2e.test_accessibility import expect_axe_finds_nothing
+from e2e.test_changes import choose
+
+
+def quote(chat: Chat, text: str) -> Locator:
+    """What the message whose own text is this one quotes."""
+    own = chat.page.locator(".bubble-text", has_text=text)
+    return chat.log.locator("[data-message-id]").filter(has=own).get_by_role("button", name="In reply to")
+
+
+def test_a_reply_quotes_for_both_follows_changes_and_survives_a_reload(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    alice.send("Tea or coffee?")
+    bob.expect_message("Tea or coffee?")
+    choose(bob, "Tea or coffee?", "Reply")
+    expect(bob.page.get_by_text("Replying to Alice")).to_be_visible()
+    expect(bob.box).to_be_focused()
+    expect_axe_finds_nothing(bob.page)
+    bob.send("The first")
+    expect(bob.page.get_by_text("Replying to Alice")).to_have_count(0)
+    expect(quote(bob, "The first")).to_have_text("In reply to AliceTea or coffee?")
+    expect(quote(alice, "The first")).to_have_text("In reply to YouTea or coffee?")
+    expect_axe_finds_nothing(alice.page)
+    alice.box.press("ArrowUp")
+    alice.send("Tea or juice?")
+    for chat in chats:
+        expect(quote(chat, "The first")).to_contain_text("Tea or juice?")
+        chat.page.reload()
+        expect(quote(chat, "The first")).to_contain_text("Tea or juice?")
+
+
+def test_a_quote_leads_to_its_message_however_far_back_and_on_to_the_latest(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    sent = say(alice, match_id, [f"Line {number}" for number in range(1, 501)])
+    reply = {"match_id": match_id, "content": "Long ago", "reply_to": sent[9]["id"]}
+    do(alice, [("send_message", reply)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    expect(quote(chat, "Long ago")).to_contain_text("Line 10")
+    quote(chat, "Long ago").click()
+    expect(chat.message("Line 10")).to_be_in_viewport()
+    expect(chat.message("Line 10").get_by_role("button", name="Message actions")).to_be_focused()
+    # Nothing that comes moves what one reads there.
+    place = chat.message("Line 10").bounding_box()
+    say(bob, match_id, ["News"])
+    jump = chat.page.get_by_role("button", name="Jump to latest, 1 new message")
+    expect(jump).to_be_visible()
+    chat.log.evaluate(SCROLLED)
+    assert chat.message("Line 10").bounding_box() == place
+    jump.click()
+    expect(chat.message("News")).to_be_in_viewport()
+
+
+def test_from_a_jump_one_can_read_on_to_the_newest(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    sent = say(alice, match_id, [f"Line {number}" for number in range(1, 301)])
+    reply = {"match_id": match_id, "content": "Long ago", "reply_to": sent[9]["id"]}
+    do(alice, [("send_message", reply)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    quote(chat, "Long ago").click()
+    expect(chat.message("Line 10")).to_be_in_viewport()
+    chat.log.evaluate(SCROLLED)
+    seen = [chat.top_seq()]
+    while seen[-1] < 270:
+        chat.scroll_up(-700)
+        seen.append(chat.top_seq())
+        assert 0 <= seen[-1] - seen[-2] < 60
+        expect(chat.log.locator(f'[data-seq="{seen[-1] + 8}"]')).to_be_attached()
+    chat.scroll_up(-5000)
+    expect(chat.message("Long ago")).to_be_in_viewport()
+    expect(chat.page.get_by_role("button", name="Jump to latest")).to_have_count(0)

@@ -1,0 +1,45 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { VirtualizerHandle } from 'virtua'
+import type { Row } from './rows'
+import type { Jump } from './useJump'
+
+const FLASH = 1600
+
+/** Shows the message that somebody jumps to in the middle, in focus, and lights it up. Returns its seq meanwhile. */
+export function useLanding(
+  { target }: Jump,
+  rows: Row[],
+  virtualizer: RefObject<VirtualizerHandle | null>,
+  box: RefObject<HTMLElement | null>,
+  letGo: () => void,
+): number | null {
+  const done = useRef(target)
+  const [lit, setLit] = useState<number | null>(null)
+  useLayoutEffect(() => {
+    if (!target || done.current === target) return
+    const index = rows.findIndex((row) => row.kind === 'message' && row.message.seq >= target.seq)
+    const row = rows[index]
+    if (row?.kind !== 'message') return
+    done.current = target
+    letGo()
+    virtualizer.current?.scrollToIndex(index, { align: 'center' })
+    setLit(row.message.seq)
+  }, [target, rows, virtualizer, letGo])
+  useEffect(() => {
+    if (lit === null) return
+    // It is drawn a few frames later than it is scrolled to.
+    const look = () => {
+      const message = box.current?.querySelector(`[data-seq="${lit}"]`)
+      const place = message?.querySelector<HTMLElement>('.message-menu') ?? box.current
+      if (message) place?.focus({ preventScroll: true })
+      else frame = requestAnimationFrame(look)
+    }
+    let frame = requestAnimationFrame(look)
+    const timer = window.setTimeout(setLit, FLASH, null)
+    return () => {
+      cancelAnimationFrame(frame)
+      window.clearTimeout(timer)
+    }
+  }, [lit, box])
+  return lit
+}

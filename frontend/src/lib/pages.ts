@@ -1,0 +1,82 @@
+import { api } from './api'
+import type { ConversationState } from './conversationState'
+import { extendBack, extendForward, lookBack, shownMessages } from './past'
+
+const atOnce = 100
+
+interface PagesParts {
+  matchId: string
+  get(): ConversationState
+  change(part: Partial<ConversationState>): void
+}
+
+/** Reads the parts of a conversation's history that somebody comes to. Each rejects with ApiError. */
+export class Pages {
+  private readonly parts: PagesParts
+  private readonly asked = new Set<string>()
+  private loadingNewer = false
+
+  constructor(parts: PagesParts) {
+    this.parts = parts
+  }
+
+  async loadOlder(): Promise<void> {
+    const { timeline, loadingOlder, stretch } = this.parts.get()
+    const [oldest] = shownMessages(timeline)
+    if (!oldest || timeline.upTo === null || loadingOlder) return
+    this.parts.change({ loadingOlder: true })
+    try {
+      const page = await api.messages(this.parts.matchId, { beforeSeq: oldest.seq, limit: atOnce })
+      const now = this.parts.get()
+      if (now.stretch === stretch) this.parts.change({ timeline: extendBack(now.timeline, page) })
+    } finally {
+      this.parts.change({ loadingOlder: false })
+    }
+  }
+
+  async loadNewer(): Promise<void> {
+    const { timeline, stretch } = this.parts.get()
+    const newest = timeline.past?.messages.at(-1)
+    if (!newest || this.loadingNewer) return
+    this.loadingNewer = true
+    try {
+      const page = await api.messages(this.parts.matchId, { afterSeq: newest.seq, limit: atOnce })
+      const now = this.parts.get()
+      if (now.stretch === stretch) {
+        this.parts.change({ timeline: extendForward(now.timeline, page) })
+      }
+    } finally {
+      this.loadingNewer = false
+    }
+  }
+
+  /** Brings the message of that seq, or the one that follows it, among those shown. */
+  async reach(seq: number): Promise<void> {
+    const { timeline } = this.parts.get()
+    const shown = shownMessages(timeline)
+    if (seq >= (shown[0]?.seq ?? 0) && seq <= (shown.at(-1)?.seq ?? 0)) return
+    if (seq >= (timeline.messages[0]?.seq ?? 0)) return this.toLatest()
+    const page = await api.messages(this.parts.matchId, { aroundSeq: seq, limit: atOnce })
+    const { timeline: now, stretch } = this.parts.get()
+    this.parts.change({ timeline: lookBack(now, page.messages), stretch: stretch + 1 })
+  }
+
+  toLatest(): void {
+    const { timeline, stretch } = this.parts.get()
+    if (!timeline.past) return
+    this.parts.change({ timeline: { ...timeline, past: null }, stretch: stretch + 1 })
+  }
+
+  /** Gets a message that another one quotes. */
+  async loadQuoted(messageId: string): Promise<void> {
+    if (this.asked.has(messageId)) return
+    this.asked.add(messageId)
+    try {
+      const message = await api.message(this.parts.matchId, messageId)
+      this.parts.change({ quoted: new Map(this.parts.get().quoted).set(messageId, message) })
+    } catch (error) {
+      this.asked.delete(messageId)
+      throw error
+    }
+  }
+}

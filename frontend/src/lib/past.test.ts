@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { message } from './messages.fake'
+import { extendBack, extendForward, lookBack, shownMessages } from './past'
+import { emptyTimeline, entryOf, load, receive } from './timeline'
+
+const LAST = 60
+const all = Array.from({ length: LAST }, (_, at) => message(at + 1))
+const newest = { messages: all.slice(-10), seq: LAST, has_more: true, receipts: {} }
+const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq)
+const around = (seq: number) => all.slice(Math.max(0, seq - 6), seq + 5)
+
+it('is a stretch without a hole, however it is read on', () => {
+  const reading = fc.array(fc.boolean(), { maxLength: 30 })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: LAST - 10 }), reading, (seq, steps) => {
+      let timeline = lookBack(load(emptyTimeline, newest), around(seq))
+      for (const back of steps) {
+        const shown = seqs(shownMessages(timeline))
+        const [first = 1, last = LAST] = [shown[0], shown.at(-1)]
+        const older = all.slice(Math.max(0, first - 8), first - 1)
+        timeline = back
+          ? extendBack(timeline, { messages: older, has_more: first > 8 })
+          : extendForward(timeline, {
+              messages: all.slice(last, last + 7),
+              has_more: last + 7 < LAST,
+            })
+      }
+      const shown = seqs(shownMessages(timeline))
+      expect(shown).toContain(seq)
+      expect(shown).toEqual(shown.map((_, at) => (shown[0] ?? 0) + at))
+      if (!timeline.past) expect(shown.at(-1)).toBe(LAST)
+    }),
+  )
+})
+
+it('joins the newest where it meets them, with what was changed meanwhile', () => {
+  const looked = lookBack(load(emptyTimeline, newest), all.slice(0, 20))
+  const edited = { ...message(12), content: 'edited' }
+  const changed = receive(looked, [{ seq: LAST + 1, message: edited }, entryOf(message(LAST + 2))])
+  expect(shownMessages(changed)[11]?.content).toBe('edited')
+  const met = extendForward(changed, { messages: all.slice(20, 55), has_more: true })
+  expect(met.past).toBeNull()
+  expect(met.messages[11]?.content).toBe('edited')
+  expect(seqs(met.messages)).toEqual([...seqs(all), LAST + 2])
+})
