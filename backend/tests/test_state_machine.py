@@ -15,6 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from app.events import is_blank
 from tests.client import Person, match_two
 from tests.conftest import Server
 from tests.replica import Replica, Shown, timeless
@@ -23,7 +24,9 @@ DEVICES_EACH = 2
 MORE_THAN_99 = 100
 EMOJI = ["👍", "❤️", "👩🏽‍❤️‍💋‍👨🏾"]
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
+texts = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20
+).filter(lambda text: not all(map(is_blank, text)))
 a_device = st.integers(0, 2 * DEVICES_EACH - 1)
 a_number = st.integers(0, 10_000)
 
