@@ -63,25 +63,29 @@ class Limiters:
     """
 
     def __init__(self, storage: Storage | None) -> None:
-        self._shared = MovingWindowRateLimiter(storage) if storage else None
+        self._of_redis = MovingWindowRateLimiter(storage) if storage else None
         self._local = LocalWindows()
 
+    @property
+    def _shared(self) -> MovingWindowRateLimiter | None:
+        return self._of_redis if nodes.can_be_reached() else None
+
     async def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        if self._shared and nodes.can_be_reached():
+        if shared := self._shared:
             with suppress(StorageError):
-                return await self._shared.hit(window, *key)
+                return await shared.hit(window, *key)
         return self._local.hit(window, key)
 
     async def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
-        if self._shared and nodes.can_be_reached():
+        if shared := self._shared:
             with suppress(StorageError):
-                return await self._shared.test(window, *key)
+                return await shared.test(window, *key)
         return self._local.test(window, key)
 
     async def seconds_until_free(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
-        if self._shared and nodes.can_be_reached():
+        if shared := self._shared:
             with suppress(StorageError):
-                return (await self._shared.get_window_stats(window, *key)).reset_time - time.time()
+                return (await shared.get_window_stats(window, *key)).reset_time - time.time()
         return self._local.seconds_until_free(window, key)
 
 

@@ -16,8 +16,13 @@ REDIS_SECONDS = 0.5
 
 @functools.cache
 def manager() -> Manager:
+    return _shared() or Manager()
+
+
+@functools.cache
+def _shared() -> RedisManager | None:
     url = settings().redis_url
-    return RedisManager(url.get_secret_value()) if url else Manager()
+    return RedisManager(url.get_secret_value()) if url else None
 
 
 @functools.cache
@@ -40,26 +45,26 @@ def redis() -> Redis | RedisCluster | None:
 
 def can_be_reached() -> bool:
     """Redis is there and answers."""
-    known = manager()
-    return isinstance(known, RedisManager) and known.bus.is_up
+    shared = _shared()
+    return shared is not None and shared.bus.is_up
 
 
 def is_alone() -> bool:
-    return not isinstance(manager(), RedisManager)
+    return _shared() is None
 
 
 def introduce(neighbour: Neighbour) -> None:
-    if isinstance(known := manager(), RedisManager):
-        known.neighbour = neighbour
+    if shared := _shared():
+        shared.neighbour = neighbour
 
 
 def tell(room: str, note: dict[str, str]) -> None:
     """Every other node that has somebody in the room."""
-    if isinstance(known := manager(), RedisManager):
-        known.tell(room, note)
+    if shared := _shared():
+        shared.tell(room, note)
 
 
 async def listen() -> None:
     """Until cancelled."""
-    if isinstance(known := manager(), RedisManager):
-        await known.bus.run()
+    if shared := _shared():
+        await shared.bus.run()

@@ -7,7 +7,6 @@ other: when a lease runs out, its node has died, and its users leave with it.
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from secrets import token_hex
-from typing import Protocol
 
 from beanie import PydanticObjectId
 from redis import RedisError
@@ -24,27 +23,19 @@ ENTER = "redis.call('sadd', KEYS[1], ARGV[1]); return redis.call('scard', KEYS[1
 LEAVE = "return {redis.call('srem', KEYS[1], ARGV[1]), redis.call('scard', KEYS[1])}"
 
 
-class Online(Protocol):
-    async def enter(self, user_id: PydanticObjectId) -> bool:
-        """Whether the user was nowhere else."""
-
-    async def leave(self, user_id: PydanticObjectId) -> bool:
-        """Whether the user is nowhere else."""
-
-    async def among(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]: ...
-
-
 class Here:
-    """For a node that is alone."""
+    """For a node that is alone. `users` are those of this node."""
 
     def __init__(self) -> None:
         self.users: set[PydanticObjectId] = set()
 
     async def enter(self, user_id: PydanticObjectId) -> bool:
+        """Whether the user was nowhere else."""
         self.users.add(user_id)
         return True
 
     async def leave(self, user_id: PydanticObjectId) -> bool:
+        """Whether the user is nowhere else."""
         self.users.discard(user_id)
         return True
 
