@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
@@ -20,25 +20,19 @@ class ManyNodes(Scene):
     scheme = "https"
 
     def __init__(self, cluster: Cluster, redis: Redis, ways_to_redis: list[Proxy]) -> None:
+        super().__init__()
         self.cluster = cluster
         self.redis = redis
         self.ways_to_redis = ways_to_redis
         self.url = cluster.nodes[0].url
         self.port = cluster.nginx.tls_port
         self.kinds = {**OF_CONNECTIONS, **OF_NODES}
-        self._restarting = asyncio.Lock()
 
     def database_port(self) -> int:
         return self.cluster.database.port
 
     def one_node(self, planned: Planned) -> Node:
         return self.cluster.nodes[int(planned.which * len(self.cluster.nodes))]
-
-    async def restart(self, end: Callable[[], object], start: Callable[[], object], seconds: float) -> None:
-        async with self._restarting:
-            await asyncio.to_thread(end)
-            await asyncio.sleep(seconds)
-            await asyncio.to_thread(start)
 
 
 @asynccontextmanager

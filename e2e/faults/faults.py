@@ -26,28 +26,31 @@ class Scene(ABC):
     scheme = "http"
     kinds: "Mapping[str, Injection]"
 
+    def __init__(self) -> None:
+        self._restarting = asyncio.Lock()
+
     @abstractmethod
     def database_port(self) -> int: ...
 
     def proxies_of(self, planned: "Planned") -> list[Proxy]:
         return [self.cast.proxies[device] for device in planned.devices]
 
-
-class OneServer(Scene):
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.url, self.port = server.url, server.port
-        self.kinds = {**OF_CONNECTIONS, **OF_ONE_SERVER}
-        self._restarting = asyncio.Lock()
-
-    def database_port(self) -> int:
-        return self.server.database()["port"]
-
-    async def restart(self, end: Callable[[], object], seconds: float) -> None:
+    async def restart(self, end: Callable[[], object], start: Callable[[], object], seconds: float) -> None:
         async with self._restarting:
             await asyncio.to_thread(end)
             await asyncio.sleep(seconds)
-            await asyncio.to_thread(self.server.start)
+            await asyncio.to_thread(start)
+
+
+class OneServer(Scene):
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self.server = server
+        self.url, self.port = server.url, server.port
+        self.kinds = {**OF_CONNECTIONS, **OF_ONE_SERVER}
+
+    def database_port(self) -> int:
+        return self.server.database()["port"]
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,11 @@ async def reload_page(scene: Scene, planned: Planned) -> None:
 
 
 async def kill_server(scene: OneServer, planned: Planned) -> None:
-    await scene.restart(scene.server.kill, planned.seconds / 5)
+    await scene.restart(scene.server.kill, scene.server.start, planned.seconds / 5)
 
 
 async def stop_server(scene: OneServer, planned: Planned) -> None:
-    await scene.restart(scene.server.stop, planned.seconds / 5)
+    await scene.restart(scene.server.stop, scene.server.start, planned.seconds / 5)
 
 
 async def kill_both(scene: OneServer, planned: Planned) -> None:
@@ -129,7 +132,7 @@ async def kill_both(scene: OneServer, planned: Planned) -> None:
         kill_database(scene.server)
         scene.server.kill()
 
-    await scene.restart(end, planned.seconds / 5)
+    await scene.restart(end, scene.server.start, planned.seconds / 5)
 
 
 async def freeze_server(scene: OneServer, planned: Planned) -> None:
