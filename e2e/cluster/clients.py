@@ -91,8 +91,10 @@ async def hang_up(session: aiohttp.ClientSession) -> None:
 
 
 @asynccontextmanager
-async def web_session() -> AsyncIterator[aiohttp.ClientSession]:
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False))
+async def web_session(most_connections: int = 100) -> AsyncIterator[aiohttp.ClientSession]:
+    """0: as many as are asked for."""
+    connector = aiohttp.TCPConnector(ssl=False, limit=most_connections)
+    session = aiohttp.ClientSession(connector=connector)
     try:
         yield session
     finally:

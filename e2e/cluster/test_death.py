@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import socketio
 
-from e2e.cluster.clients import Device, match, register
+from e2e.cluster.clients import Device, match, register, web_session
 from e2e.cluster.cluster import Cluster
 from e2e.people import Person
 
@@ -66,7 +66,7 @@ async def followed(cluster: Cluster, people: list[tuple[Person, str]]) -> AsyncI
             await follower.sio.connect(cluster.url, auth={"token": person.token}, transports=["websocket"])
         return follower
 
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False, limit=0)) as session:
+    async with web_session(most_connections=0) as session:
         everybody = [pair for pair in people for _ in range(DEVICES_EACH)]
         followers = await asyncio.gather(*(connect(*pair) for pair in everybody))
         yield followers
