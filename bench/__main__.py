@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import history, latency, nodes, report
+from bench import history, latency, nodes, numbers, report
 from bench.servers import DESCRIPTIONS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -95,10 +95,6 @@ def idle(folder: Path, name: str, clients: int) -> dict[str, Any]:
         f"{clients} idle  {name:<16} {each:.1f} kB  {found['per_cpu_second']:,.0f} per CPU second", flush=True
     )
     return found
-
-
-def numbers(text: str) -> list[int]:
-    return [int(word) for word in text.split(",") if word]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from bench import report
+from bench import numbers, report
 from bench.servers import Running, Stage, install_node_peers, load_on
 from e2e.cluster.programs import Redis
 
@@ -21,10 +21,6 @@ KINDS = {
     "node+redis": "Socket.IO for Node.js with its redis-adapter, in memory",
     "product": "the product, on the embedded database",
 }
-
-
-def numbers(text: str) -> list[int]:
-    return [int(word) for word in text.split(",")]
 
 
 def main(words: list[str]) -> None:
