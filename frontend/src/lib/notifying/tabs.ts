@@ -13,9 +13,21 @@ export function isFirstToTell(kind: string, matchId: string, seq: number): Promi
     const told = Object.fromEntries(
       Object.entries(read()).filter(([, { at }]) => Date.now() - at < forgetAfter),
     )
-    if ((told[key]?.seq ?? 0) >= seq) return false
+    if ((told[key]?.seq ?? 0) >= seq || !(await isFirstClaim(`told ${key} ${seq}`))) return false
     localStorage.setItem(toldKey, JSON.stringify({ ...told, [key]: { seq, at: Date.now() } }))
     return true
+  })
+}
+
+/** What another tab has just stored may not be here yet; a lock of its own is. */
+function isFirstClaim(name: string): Promise<boolean> {
+  if (!('locks' in navigator)) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    const keep = (lock: Lock | null) => {
+      resolve(lock !== null)
+      return lock && new Promise((release) => window.setTimeout(release, forgetAfter))
+    }
+    navigator.locks.request(name, { ifAvailable: true }, keep).catch(() => resolve(true))
   })
 }
 
