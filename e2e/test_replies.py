@@ -8,6 +8,10 @@ from e2e.sockets import do, say
 from e2e.test_accessibility import expect_axe_finds_nothing
 from e2e.test_changes import choose
 
+# Messages of the last moments come into place by a motion of their own.
+APPEARED = """log => Promise.all(log.getAnimations({ subtree: true })
+  .filter(one => one.animationName === 'appear').map(one => one.finished)).then(() => null)"""
+
 
 def quote(chat: Chat, text: str) -> Locator:
     """What the message whose own text is this one quotes."""
@@ -49,6 +53,7 @@ def test_a_quote_leads_to_its_message_however_far_back_and_on_to_the_latest(
     expect(chat.message("Line 10")).to_be_in_viewport()
     expect(chat.message("Line 10").get_by_role("button", name="Message actions")).to_be_focused()
     # Nothing that comes moves what one reads there.
+    chat.log.evaluate(APPEARED)
     place = chat.message("Line 10").bounding_box()
     say(bob, match_id, ["News"])
     jump = chat.page.get_by_role("button", name="Jump to latest, 1 new message")

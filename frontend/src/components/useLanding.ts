@@ -27,12 +27,16 @@ export function useLanding(
   }, [target, rows, virtualizer, letGo])
   useEffect(() => {
     if (lit === null) return
-    // It is drawn a few frames later than it is scrolled to.
+    // It is drawn a few frames later than it is scrolled to, and may be drawn anew as rows are measured.
+    let landed = false
     const look = () => {
       const message = box.current?.querySelector(`[data-seq="${lit}"]`)
       const place = message?.querySelector<HTMLElement>('.message-menu') ?? box.current
-      if (message) place?.focus({ preventScroll: true })
-      else frame = requestAnimationFrame(look)
+      if (message && (!landed || document.activeElement === document.body)) {
+        place?.focus({ preventScroll: true })
+        landed = true
+      }
+      frame = requestAnimationFrame(look)
     }
     let frame = requestAnimationFrame(look)
     const timer = window.setTimeout(setLit, FLASH, null)
