@@ -14,7 +14,7 @@ from bench import numbers, report
 from bench.servers import Running, Stage, install_node_peers, load_on
 from e2e.cluster.programs import Redis
 
-CLIENTS, IN_FLIGHT = 400, 64
+CLIENTS = 400
 KINDS = {
     "transport+redis": "app.transport, in memory",
     "stock+redis": "python-socketio with AsyncRedisManager, in memory",
@@ -28,37 +28,38 @@ def main(words: list[str]) -> None:
     parser.add_argument("--counts", type=numbers, default=[1, 2, 4])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--in-flight", type=int, default=64, help="messages under way at a time")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(KINDS))
     options = parser.parse_args(words)
     install_node_peers()
     rows = []
     for count in options.counts:
         with tempfile.TemporaryDirectory() as folder:
-            rows += measure(Path(folder), count, options.only, options.rounds, options.seconds)
-    print(write({"about": report.about(), "clients": CLIENTS, "in_flight": IN_FLIGHT, "rows": rows}))
+            rows += measure(Path(folder), count, options)
+    print(write({"about": report.about(), "clients": CLIENTS, "in_flight": options.in_flight, "rows": rows}))
 
 
-def measure(folder: Path, count: int, kinds: list[str], rounds: int, seconds: float) -> list[dict[str, Any]]:
+def measure(folder: Path, count: int, options: argparse.Namespace) -> list[dict[str, Any]]:
     """Rounds of each kind in turn, all of them there with all their clients connected, and a Redis each."""
     with ExitStack() as stack:
         stage = Stage(folder, stack)
         matches = stage.seed(CLIENTS // 2)
         groups = []
-        for kind in kinds:
+        for kind in options.only:
             redis = Redis(folder, f"redis-{kind}")
             redis.start()
             stack.callback(redis.kill)
             group = stage.start_nodes(kind, count, redis.url)
             ask = stack.enter_context(load_on(group, matches))
             ask("connect")
-            ask("closed", in_flight=IN_FLIGHT, seconds=1)
+            ask("closed", in_flight=options.in_flight, seconds=1)
             groups.append((kind, group, redis.process.pid, ask))
-        measured: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
-        for _ in range(rounds):
+        measured: dict[str, list[dict[str, float]]] = {kind: [] for kind in options.only}
+        for _ in range(options.rounds):
             for kind, group, redis_pid, ask in groups:
                 pids = [[one.pid for one in group], [redis_pid], [stage.database_pid]]
                 before = [cpu_seconds(some) for some in pids]
-                result = ask("closed", in_flight=IN_FLIGHT, seconds=seconds)
+                result = ask("closed", in_flight=options.in_flight, seconds=options.seconds)
                 spent = [cpu_seconds(some) - was for some, was in zip(pids, before, strict=True)]
                 measured[kind].append(of_each(result, spent))
                 print(f"{count} nodes  {kind:<16} {measured[kind][-1]}", flush=True)
