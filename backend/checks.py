@@ -64,7 +64,7 @@ CHECKS = (
     Check("frontend", "page size", "npm run --silent size", FRONTEND),
     Check("e2e", "browser", "python -m e2e.browser"),
     Check("e2e", "browser journeys", "pytest e2e --ignore e2e/faults --ignore e2e/cluster", is_shown=True),
-    Check("cluster", "cluster", "pytest e2e/cluster", is_shown=True),
+    Check("cluster", "cluster", "pytest -n 2 --dist loadfile e2e/cluster", is_shown=True),
     Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
     Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
     Check("faults", "faults of nodes", "python -m e2e.faults --nodes 3 --minutes 1", is_shown=True),

@@ -16,6 +16,7 @@ from app.settings import Settings, settings
 from app.transport.redis_line import is_cluster
 
 REDIS_SECONDS = 0.25
+STORAGE_ERRORS = (StorageError, *nodes.REDIS_ERRORS)
 LONGEST_WINDOW_SECONDS = 3_600
 SWEEP_SECONDS = 60
 
@@ -72,19 +73,19 @@ class Limiters:
 
     async def hit(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
         if shared := self._shared:
-            with suppress(StorageError):
+            with suppress(*STORAGE_ERRORS):
                 return await shared.hit(window, *key)
         return self._local.hit(window, key)
 
     async def test(self, window: RateLimitItem, key: tuple[str, ...]) -> bool:
         if shared := self._shared:
-            with suppress(StorageError):
+            with suppress(*STORAGE_ERRORS):
                 return await shared.test(window, *key)
         return self._local.test(window, key)
 
     async def seconds_until_free(self, window: RateLimitItem, key: tuple[str, ...]) -> float:
         if shared := self._shared:
-            with suppress(StorageError):
+            with suppress(*STORAGE_ERRORS):
                 return (await shared.get_window_stats(window, *key)).reset_time - time.time()
         return self._local.seconds_until_free(window, key)
 

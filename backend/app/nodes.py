@@ -2,6 +2,7 @@
 
 import functools
 
+from redis import RedisError
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -12,6 +13,8 @@ from app.transport.redis_line import is_cluster, without_cluster
 from app.transport.redis_manager import Neighbour, RedisManager
 
 REDIS_SECONDS = 0.5
+# uvloop says RuntimeError of a connection that the network ended while nothing went over it.
+REDIS_ERRORS = (RedisError, RuntimeError)
 
 
 @functools.cache
@@ -27,7 +30,7 @@ def _shared() -> RedisManager | None:
 
 @functools.cache
 def redis() -> Redis | RedisCluster | None:
-    """For what is asked now and then. Raises `redis.RedisError` within half a second."""
+    """For what is asked now and then. Raises one of `REDIS_ERRORS` within half a second."""
     secret = settings().redis_url
     if secret is None:
         return None

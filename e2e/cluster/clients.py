@@ -1,7 +1,8 @@
 """People behind nginx: the official Socket.IO client, which trusts the throw-away certificate of a test."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
@@ -82,6 +83,48 @@ class Device:
     async def close(self) -> None:
         await self.sio.disconnect()
         await hang_up(self.session)
+
+
+class Follower:
+    """The official client, which catches up each time it is connected, and when it is told to."""
+
+    def __init__(self, match_id: str, session: aiohttp.ClientSession) -> None:
+        self.sio = socketio.AsyncClient(
+            http_session=session, reconnection_delay=0.25, reconnection_delay_max=2
+        )
+        self.had_at: dict[int, float] = {}  # By seq, in monotonic seconds.
+        self._match_id = match_id
+        self._has_more = asyncio.Condition()
+        self.sio.on("connected", self._catch_up)
+        self.sio.on("resync", self._catch_up)
+        self.sio.on("new_message", self._hear)
+
+    async def has(self, seq: int) -> float:
+        """When everything up to there was here."""
+        async with self._has_more:
+            await self._has_more.wait_for(lambda: len(self.had_at) >= seq)
+        return time.monotonic()
+
+    async def _catch_up(self, _: object) -> None:
+        has_more = True
+        while has_more:
+            after = {"match_id": self._match_id, "after_seq": self._gapless()}
+            answer = await self.sio.call("join_match", after)
+            assert answer["ok"], answer
+            await self._note(message["seq"] for message in answer["messages"])
+            has_more = answer["has_more"]
+
+    def _gapless(self) -> int:
+        return next(seq for seq in range(len(self.had_at) + 1) if seq + 1 not in self.had_at)
+
+    async def _hear(self, message: dict[str, int]) -> None:
+        await self._note([message["seq"]])
+
+    async def _note(self, seqs: Iterable[int]) -> None:
+        async with self._has_more:
+            for seq in seqs:
+                self.had_at.setdefault(seq, time.monotonic())
+            self._has_more.notify_all()
 
 
 async def hang_up(session: aiohttp.ClientSession) -> None:

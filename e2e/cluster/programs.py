@@ -28,11 +28,13 @@ def find(program: str, package: str) -> str:
     return found
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+def wait_for_port(
+    port: int, process: subprocess.Popen[bytes], seconds: float = 20, address: str = "127.0.0.1"
+) -> None:
     end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((address, port)) == 0:
                 return
         time.sleep(0.02)
     raise RuntimeError(f"{process.args!r} does not listen")
@@ -116,10 +118,12 @@ class Redis(Program):
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        command = find("redis-server", "redis-server")
-        options = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
-        self.launch(command, "--port", str(self.port), *options)
+        self.launch(*self.command("127.0.0.1"))
         wait_for_port(self.port, self.process)
+
+    def command(self, address: str) -> list[str]:
+        options = ["--port", str(self.port), "--save", "", "--appendonly", "no", "--protected-mode", "no"]
+        return [find("redis-server", "redis-server"), "--bind", address, *options]
 
 
 class Nginx(Program):

@@ -5,11 +5,9 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
-import aiohttp
 import pytest
-import socketio
 
-from e2e.cluster.clients import Device, match, register, web_session
+from e2e.cluster.clients import Device, Follower, match, register, web_session
 from e2e.cluster.cluster import Cluster
 from e2e.people import Person
 
@@ -22,38 +20,6 @@ PATIENCE_SECONDS = 30
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with Cluster(tmp_path_factory.mktemp("dying"), redis=True) as cluster:
         yield cluster
-
-
-class Follower:
-    """The official client, which catches up each time it is connected."""
-
-    def __init__(self, match_id: str, session: aiohttp.ClientSession) -> None:
-        self.sio = socketio.AsyncClient(
-            http_session=session, reconnection_delay=0.25, reconnection_delay_max=2
-        )
-        self.seqs: set[int] = set()
-        self._match_id = match_id
-        self._has_more = asyncio.Condition()
-        self.sio.on("connected", self._catch_up)
-        self.sio.on("new_message", self._hear)
-
-    async def has(self, seq: int) -> float:
-        """When everything up to there was here."""
-        async with self._has_more:
-            await self._has_more.wait_for(lambda: len(self.seqs) >= seq)
-        return time.monotonic()
-
-    async def _catch_up(self, _: object) -> None:
-        answer = await self.sio.call("join_match", {"match_id": self._match_id, "after_seq": 0})
-        await self._note(message["seq"] for message in answer["messages"])
-
-    async def _hear(self, message: dict[str, int]) -> None:
-        await self._note([message["seq"]])
-
-    async def _note(self, seqs: Iterator[int] | list[int]) -> None:
-        async with self._has_more:
-            self.seqs.update(seqs)
-            self._has_more.notify_all()
 
 
 @asynccontextmanager
@@ -88,7 +54,7 @@ async def test_r09_everybody_on_a_node_that_is_killed_comes_back_and_has_all(clu
         async with asyncio.timeout(PATIENCE_SECONDS):
             back = sorted(await asyncio.gather(*(follower.has(2) for follower in followers)))
         print(f"all at p95 {back[int(0.95 * len(back))] - started:.1f} s, max {back[-1] - started:.1f} s")
-        assert all(follower.seqs == {1, 2} for follower in followers)
+        assert all(set(follower.had_at) == {1, 2} for follower in followers)
         await asyncio.gather(*(writer.close() for writer in writers))
     await asyncio.to_thread(cluster.nodes[1].start)
 

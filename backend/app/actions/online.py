@@ -9,7 +9,6 @@ from contextlib import suppress
 from secrets import token_hex
 
 from beanie import PydanticObjectId
-from redis import RedisError
 from redis.asyncio import Redis, RedisCluster
 
 from app import nodes
@@ -55,7 +54,7 @@ class Everywhere(Here):
     async def enter(self, user_id: PydanticObjectId) -> bool:
         self.users.add(user_id)
         if nodes.can_be_reached():
-            with suppress(RedisError):
+            with suppress(*nodes.REDIS_ERRORS):
                 return await self._enter(user_id)
         self._meanwhile.add(user_id)
         return True
@@ -63,7 +62,7 @@ class Everywhere(Here):
     async def leave(self, user_id: PydanticObjectId) -> bool:
         self.users.discard(user_id)
         if nodes.can_be_reached():
-            with suppress(RedisError):
+            with suppress(*nodes.REDIS_ERRORS):
                 return await self._leave_here(user_id)
         self._meanwhile.add(user_id)
         return False
@@ -79,7 +78,7 @@ class Everywhere(Here):
             for user_id in elsewhere:
                 pipeline.exists(of_user(user_id))
             found = await pipeline.execute()
-        except RedisError:
+        except nodes.REDIS_ERRORS:
             return here
         return here | {user_id for user_id, is_there in zip(elsewhere, found, strict=True) if is_there}
 
@@ -104,7 +103,7 @@ class Everywhere(Here):
                     meanwhile.add(user_id)
             for user_id in meanwhile - self.users:
                 await self._leave(self._node, user_id)
-        except RedisError:
+        except nodes.REDIS_ERRORS:
             self._meanwhile |= meanwhile
             raise
         for user_id in meanwhile:

@@ -7,7 +7,6 @@ from itertools import islice
 import orjson
 import structlog
 from beanie import PydanticObjectId
-from redis import RedisError
 
 from app import broadcasts, nodes
 from app.actions import accounts
@@ -112,7 +111,7 @@ class OtherNodes:
                         await online.register(say_how_it_is)
                     is_registered = True
                     await online.sweep(say_gone)
-                except RedisError as error:
+                except nodes.REDIS_ERRORS as error:
                     is_registered = False
                     log.warning("leases_failed", error=type(error).__name__)
             try:
