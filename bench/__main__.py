@@ -1,6 +1,8 @@
 """What a message costs, here and at peers: run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]
 
 run.py bench nodes: what it costs when several nodes share it.
+run.py bench soak: whether one process holds its people for long.
+run.py bench page: what Lighthouse says of the page.
 """
 
 import argparse
@@ -10,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import history, latency, nodes, numbers, report
+from bench import flame, history, latency, nodes, numbers, page, report, soak
 from bench.servers import DESCRIPTIONS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -98,8 +100,9 @@ def idle(folder: Path, name: str, clients: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["nodes"]:
-        nodes.main(sys.argv[2:])
+    of_their_own = {"nodes": nodes.main, "soak": soak.main, "page": page.main}
+    if run := of_their_own.get(" ".join(sys.argv[1:2])):
+        run(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
     parser.add_argument("--clients", type=numbers, default=[100, 500, 1_000, 2_000])
@@ -137,6 +140,7 @@ def main() -> None:
             },
             "history_title": f"A page of history in a match of {history.MESSAGES:,} messages",
             "history": history.measure(place()) if options.history else {},
+            "flame": flame.measure(place()) if "product" in options.only else {},
         }
     print(report.write(facts))
     if options.latency:

@@ -69,6 +69,18 @@ def table(head: list[str], rows: list[list[Any]]) -> str:
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
 
+def overheads(rounds: Rounds) -> list[str]:
+    """What authorisation, limits, metrics and logs cost together, each round by itself."""
+    if not {"product-storage", "product-bare"} <= set(rounds):
+        return []
+    pairs = zip(rounds["product-storage"], rounds["product-bare"], strict=True)
+    each = sorted(whole["cpu_us"] - bare["cpu_us"] for whole, bare in pairs)
+    return [
+        f"Authorisation, limits, metrics and logs cost {median(each):.1f} µs "
+        f"({each[0]:.1f} to {each[-1]:.1f}) of a message."
+    ]
+
+
 def markdown(facts: dict[str, Any]) -> str:
     parts = ["# Load", f"{', '.join(f'{name} {value}' for name, value in facts['about'].items())}"]
     for clients, measured in facts["closed"].items():
@@ -78,6 +90,7 @@ def markdown(facts: dict[str, Any]) -> str:
             for name, ratio in measured["ratios"].items()
         ]
         parts += [table(["CPU per message: peer / ours", "median", "least", "most", "bar"], rows)]
+        parts += overheads(measured["rounds"])
     if facts["open"]:
         rows = [[name, *delays(one)] for name, one in facts["open"].items()]
         parts += [f"## {facts['open_title']}", table(["ms to the receiver", "p50", "p95", "p99"], rows)]
@@ -92,6 +105,13 @@ def markdown(facts: dict[str, Any]) -> str:
     if facts["history"]:
         rows = [[name, *(f"{took:.1f}" for took in one.values())] for name, one in facts["history"].items()]
         parts += [f"## {facts['history_title']}", table(["ms over REST", "p50", "p95", "p99"], rows)]
+    if facts["flame"]:
+        rows = [[name, f"{share:.0%}"] for name, share in facts["flame"].items()]
+        parts += [
+            "## Where the time of the product goes",
+            table(["innermost frame in", "of its samples"], rows),
+        ]
+        parts += ["[The flame graph](flame.svg)"]
     parts += ["![CPU per message](load.png)", "\n".join(f"- {k}: {v}" for k, v in DESCRIPTIONS.items())]
     return "\n\n".join(parts) + "\n"
 

@@ -25,6 +25,7 @@ DESCRIPTIONS = {
     "node+mongodb": "Node.js with the mongodb driver, insertOne",
     "node+groups": "Node.js with the mongodb driver, grouped writes under the product's unique indexes",
     "product-storage": "the product without its storage",
+    "product-bare": "the product without its storage, authorisation, limits, metrics and logs",
     "product": "the product",
 }
 
@@ -86,7 +87,9 @@ class Stage:
             case "product":
                 return Running(name, self._product.port, self._product.process.pid)
             case "product-storage":
-                return self._without_storage(name)
+                return self._in_memory(name, "bench.peers.without_storage")
+            case "product-bare":
+                return self._in_memory(name, "bench.peers.bare")
             case "node":
                 return self._peer(name, node)
             case "node+mongodb":
@@ -119,8 +122,8 @@ class Stage:
         server = self._on_this_database(name, "app.cli", {"REDIS_URL": redis})
         return Running(name, server.port, server.process.pid)
 
-    def _without_storage(self, name: str) -> Running:
-        server = self._on_this_database(name, "bench.peers.without_storage", {})
+    def _in_memory(self, name: str, program: str) -> Running:
+        server = self._on_this_database(name, program, {})
         return Running(name, server.port, server.process.pid)
 
     def _on_this_database(self, name: str, program: str, more: dict[str, str]) -> Server:

@@ -8,6 +8,7 @@ import secrets
 import sys
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import orjson
@@ -69,6 +70,28 @@ class Lines:
                 self._stream.flush()
 
 
+class HotLog:
+    """What is said at each event of a client: as `log.info`, at a fraction of what that costs."""
+
+    def __init__(self) -> None:
+        self.lines: Lines | None = None  # None: through structlog, as all else.
+
+    def info(self, event: str, entry: dict[str, Any]) -> None:
+        if self.lines is None:
+            structlog.get_logger().info(event, **entry)
+            return
+        entry |= {
+            "event": event,
+            "request_id": request_id.get(),
+            "level": "info",
+            "timestamp": datetime.now(UTC),
+        }
+        self.lines.write(orjson.dumps(entry, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+
+
+hot_log = HotLog()
+
+
 class LineLogger:
     """What structlog calls with a line that is ready."""
 
@@ -102,6 +125,7 @@ def configure(level: str) -> None:
     else:
         lines = Lines(sys.stdout.buffer)
         atexit.register(lines.flush)
+        hot_log.lines = lines if logging.getLevelNamesMapping()[level] <= logging.INFO else None
         handler = logging.StreamHandler(lines)
         logger_factory = lambda *_: LineLogger(lines)  # noqa: E731
         renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(to_json)]

@@ -1,7 +1,6 @@
 """The Socket.IO page: each event is parsed, calls one action, and is acked, also when it fails."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -24,6 +23,7 @@ from app.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.logs import hot_log
 from app.models.record import now
 from app.models.user import User
 from app.settings import settings
@@ -189,17 +189,18 @@ def note(sid: str, event: str, payload: BaseModel | None, failure: Exception | N
     metrics.events_of(event, outcome).inc()
     metrics.event_seconds_of(event).observe(seconds)
     connection = connections.get(sid)
-    log.log(
-        logging.INFO if is_expected else logging.ERROR,
-        "event",
-        name=event,
-        outcome=outcome,
-        error=type(failure).__name__ if failure else None,
-        exc_info=None if is_expected else failure,
-        user_id=str(connection.user_id) if connection else None,
-        match_id=str(getattr(payload, "match_id", "")) or None,
-        ms=round(seconds * 1e3, 1),
-    )
+    entry = {
+        "name": event,
+        "outcome": outcome,
+        "error": type(failure).__name__ if failure else None,
+        "user_id": str(connection.user_id) if connection else None,
+        "match_id": str(getattr(payload, "match_id", "")) or None,
+        "ms": round(seconds * 1e3, 1),
+    }
+    if is_expected:
+        hot_log.info("event", entry)
+    else:
+        log.error("event", exc_info=failure, **entry)
 
 
 async def unknown_event(event: str, sid: str, *_: object) -> dict[str, Any]:

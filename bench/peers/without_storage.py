@@ -7,6 +7,8 @@ from app.actions import activity, messages
 from app.actions.writer import S
 from app.models.match import Match
 
+PROGRAM = "chat"
+
 last_seqs: dict[object, int] = {}
 
 
@@ -20,5 +22,5 @@ messages.writer.append = append  # type: ignore[method-assign]  # that is what t
 activity.last_activity.note = lambda *_: None  # type: ignore[method-assign]
 
 if __name__ == "__main__":
-    sys.argv[0] = "chat"
+    sys.argv[0] = PROGRAM
     cli.main()

@@ -1,0 +1,87 @@
+"""Does one process hold its people for long: run.py bench soak [--minutes M] [--idle N] [--active N]
+
+Idle connections and active ones, which write at a steady rate; minute by minute what went wrong, how long a
+message took, and how much memory and CPU the process had.
+"""
+
+import argparse
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bench import report
+from bench.servers import Stage, load_on
+
+MINUTE_SECONDS = 60
+
+
+def main(words: list[str]) -> None:
+    parser = argparse.ArgumentParser(
+        prog="run.py bench soak", description="Does one process hold its people?"
+    )
+    parser.add_argument("--minutes", type=int, default=10)
+    parser.add_argument("--idle", type=int, default=5_000)
+    parser.add_argument("--active", type=int, default=1_000)
+    parser.add_argument("--rate", type=float, default=1_000, help="messages a second, of all active ones")
+    options = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        minutes = soak(Path(folder), stack, options)
+    print(write({"about": report.about(), **vars(options), "by_minute": minutes}))
+
+
+def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[dict[str, Any]]:
+    stage = Stage(folder, stack)
+    matches = stage.seed((options.idle + options.active) // 2)
+    active, idle = matches[: options.active // 2], matches[options.active // 2 :]
+    server = stage.start("product")
+    ask_idle, ask_active = (stack.enter_context(load_on(server, some)) for some in (idle, active))
+    ask_idle("connect")
+    ask_active("connect")
+    print(f"{options.idle:,} idle, {options.active:,} active", flush=True)
+    minutes = []
+    for minute in range(1, options.minutes + 1):
+        cpu = server.cpu_seconds()
+        result = ask_active("open", per_second=options.rate, seconds=MINUTE_SECONDS)
+        minutes.append(
+            {
+                "minute": minute,
+                "messages": result["messages"],
+                "refused": result["refused"],
+                "lost": result["lost"] + ask_idle("idle", seconds=0)["lost"],
+                "p50_ms": result["delays_ms"]["p50"],
+                "p99_ms": result["delays_ms"]["p99"],
+                "resident_mb": server.resident_bytes() / 1e6,
+                "cores": (server.cpu_seconds() - cpu) / result["seconds"],
+            }
+        )
+        print(minutes[-1], flush=True)
+    return minutes
+
+
+def write(facts: dict[str, Any]) -> str:
+    report.REPORTS.mkdir(exist_ok=True)
+    (report.REPORTS / "soak.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    rows = [
+        [
+            one["minute"],
+            f"{one['messages']:,}",
+            one["refused"],
+            one["lost"],
+            *(f"{one[key]:.1f}" for key in ("p50_ms", "p99_ms", "resident_mb")),
+            f"{one['cores']:.2f}",
+        ]
+        for one in facts["by_minute"]
+    ]
+    head = ["minute", "messages", "refused", "connections lost", "p50, ms", "p99, ms", "memory, MB", "cores"]
+    parts = [
+        "# One process for long",
+        f"{facts['idle']:,} idle connections, and {facts['active']:,} that write "
+        f"{facts['rate']:,.0f} messages a second.",
+        report.table(head, rows),
+        ", ".join(f"{name} {value}" for name, value in facts["about"].items()),
+    ]
+    text = "\n\n".join(parts) + "\n"
+    (report.REPORTS / "soak.md").write_text(text, "utf-8")
+    return text
