@@ -46,10 +46,12 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def shares(stacks: str) -> dict[str, float]:
-    """Of lines such as `run (app/serve.py:3);send (app/broadcasts.py:9) 17`."""
+    """Of lines such as `run (app/serve.py:3);send (app/broadcasts.py:9) 17`, those of the main thread."""
     samples: Counter[str] = Counter()
     for line in stacks.splitlines():
         stack, count = line.rsplit(" ", 1)
+        if not stack.startswith("_run_module_as_main"):
+            continue
         samples[package(stack.rsplit(";", 1)[-1])] += int(count)
     total = samples.total()
     return {name: count / total for name, count in samples.most_common(12)}

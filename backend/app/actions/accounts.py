@@ -15,7 +15,7 @@ from app.actions.matches import show_changed_profile_soon
 from app.connections import Connection, connections
 from app.errors import ConflictError, InvalidError, RateLimitedError, UnauthorizedError
 from app.limits import limits
-from app.models.lookup import Lookup
+from app.models.lookup import lookup_of
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
 from app.models.user import User
@@ -29,7 +29,7 @@ class SignOuts:
 
 
 _signed_out = SignOuts()
-_users, _sessions = Lookup(User), Lookup(Session)
+_users, _sessions = lookup_of(User), lookup_of(Session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ async def make_match(one: PydanticObjectId, two: PydanticObjectId) -> Match:
 
 async def show_changed_profile(user_id: PydanticObjectId) -> None:
     """Everybody who is online and has a match with this user sees the new name or picture."""
-    for other_id in await presence.online.among(await Match.others_of(user_id)):
+    for other_id in await presence.online_others_of(user_id):
         if match := await Match.between(user_id, other_id):
             await broadcasts.match_updated(other_id, await view(match, other_id))
 

@@ -11,6 +11,7 @@ from app import broadcasts, nodes, wire
 from app.actions.background import in_background
 from app.actions.online import Everywhere, Here
 from app.connections import connections
+from app.models.lookup import Lookup
 from app.models.match import Match
 from app.models.record import now
 from app.models.user import User
@@ -18,6 +19,8 @@ from app.models.user import User
 GRACE_SECONDS = 10.0
 EVERY_SECONDS = 0.2
 REMEMBER_EVERY_SECONDS = 60.0
+
+_others_of, _show_when_seen = Lookup(Match.others_of_each), Lookup(User.show_when_seen)
 
 
 class Presence:
@@ -67,14 +70,19 @@ class Presence:
             await self.tell_others(user_id, online=False, last_seen=seen)
 
     async def tell_others(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
-        others = await self.online.among(await Match.others_of(user_id))
+        others = await self.online_others_of(user_id)
         if not others:
             return
-        users = await User.by_ids([*others, user_id])
-        if user_id in users and users[user_id].settings.last_seen:
-            shown_to = [other for other in others if other in users and users[other].settings.last_seen]
+        everybody = [user_id, *others]
+        shows = await asyncio.gather(*map(_show_when_seen.get, everybody))
+        showing = {one for one, shows_it in zip(everybody, shows, strict=True) if shows_it}
+        if user_id in showing:
             status = wire.Presence(user_id=user_id, online=online, last_seen=last_seen)
-            await broadcasts.user_online_status(shown_to, status)
+            await broadcasts.user_online_status(others & showing, status)
+
+    async def online_others_of(self, user_id: PydanticObjectId) -> set[PydanticObjectId]:
+        """Of those that this user has an active match with."""
+        return await self.online.among(await _others_of.get(user_id) or ())
 
     def stop(self) -> None:
         """Nobody is told any more who left."""

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from beanie import PydanticObjectId
@@ -6,22 +7,24 @@ from pymongo.errors import PyMongoError
 
 from app.models.record import Record
 
+V = TypeVar("V")
 R = TypeVar("R", bound=Record)
-Future = asyncio.Future[R | None]
+Future = asyncio.Future[V | None]
+Find = Callable[[list[PydanticObjectId]], Awaitable[dict[PydanticObjectId, V]]]
 
 
-class Lookup(Generic[R]):
+class Lookup(Generic[V]):
     """Looks up together what is asked for at the same time, as when everybody comes back at once."""
 
-    def __init__(self, model: type[R]) -> None:
-        self._model = model
-        self._waiting: dict[PydanticObjectId, list[Future[R]]] = {}
+    def __init__(self, find: Find[V]) -> None:
+        self._find = find
+        self._waiting: dict[PydanticObjectId, list[Future[V]]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def get(self, record_id: PydanticObjectId) -> Future[R]:
-        """The record of that id, or None. Raises as the database does."""
-        future: Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(record_id, []).append(future)
+    def get(self, key: PydanticObjectId) -> Future[V]:
+        """What was found under that id, or None. Raises as the database does."""
+        future: Future[V] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, []).append(future)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
         return future
@@ -34,19 +37,26 @@ class Lookup(Generic[R]):
         finally:
             self._task = None
 
-    async def _look_up(self, waiting: dict[PydanticObjectId, list[Future[R]]]) -> None:
-        found: dict[PydanticObjectId, R] = {}
+    async def _look_up(self, waiting: dict[PydanticObjectId, list[Future[V]]]) -> None:
+        found: dict[PydanticObjectId, V] = {}
         failure: PyMongoError | None = None
         try:
-            async for document in self._model.get_pymongo_collection().find({"_id": {"$in": list(waiting)}}):
-                found[document["_id"]] = self._model.model_validate(document)
+            found = await self._find(list(waiting))
         except PyMongoError as error:
             failure = error
-        for record_id, futures in waiting.items():
+        for key, futures in waiting.items():
             for future in futures:
                 if future.done():
                     continue
                 if failure:
                     future.set_exception(failure)
                 else:
-                    future.set_result(found.get(record_id))
+                    future.set_result(found.get(key))
+
+
+def lookup_of(model: type[R]) -> Lookup[R]:
+    async def find(ids: list[PydanticObjectId]) -> dict[PydanticObjectId, R]:
+        documents = model.get_pymongo_collection().find({"_id": {"$in": ids}})
+        return {document["_id"]: model.model_validate(document) async for document in documents}
+
+    return Lookup(find)

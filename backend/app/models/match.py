@@ -78,14 +78,17 @@ class Match(Record):
         return [match for match in newest if before is None or match.place < before][:limit]
 
     @classmethod
-    async def others_of(cls, user_id: PydanticObjectId) -> list[PydanticObjectId]:
-        """Everybody this user has an active match with."""
+    async def others_of_each(
+        cls, user_ids: list[PydanticObjectId]
+    ) -> dict[PydanticObjectId, list[PydanticObjectId]]:
+        """Everybody that each of these users has an active match with."""
+        others: dict[PydanticObjectId, list[PydanticObjectId]] = {user_id: [] for user_id in user_ids}
         matches = cls.get_pymongo_collection()
-        return [
-            PydanticObjectId(match[theirs])
-            for mine, theirs in (("user1", "user2"), ("user2", "user1"))
-            async for match in matches.find({mine: user_id, "status": "active"}, {theirs: 1})
-        ]
+        for mine, theirs in (("user1", "user2"), ("user2", "user1")):
+            wanted = {mine: {"$in": user_ids}, "status": "active"}
+            async for match in matches.find(wanted, {mine: 1, theirs: 1}):
+                others[match[mine]].append(match[theirs])
+        return others
 
     @classmethod
     async def ended_since(cls, moment: datetime) -> list[PydanticObjectId]:

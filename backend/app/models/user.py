@@ -34,6 +34,12 @@ class User(Record):
         return {user.id: user async for user in cls.find({"_id": {"$in": ids}})}
 
     @classmethod
+    async def show_when_seen(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, bool]:
+        """Whether each shares when they were last seen."""
+        users = cls.get_pymongo_collection().find({"_id": {"$in": ids}}, {"settings.lastSeen": 1})
+        return {user["_id"]: user.get("settings", {}).get("lastSeen", True) async for user in users}
+
+    @classmethod
     async def were_seen(cls, seen: dict[PydanticObjectId, datetime]) -> None:
         """Each at its time; many at once together, at the time of the last of them."""
         moments = set(seen.values())
