@@ -1,23 +1,36 @@
-"""Which Chromium the journeys run in: Playwright's own, else the machine's. As a program: gets one."""
+"""Which browser the journeys run in: Playwright's own, else the machine's. As a program: gets a Chromium."""
 
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+}
 
 
-def playwrights_own_is_there() -> bool:
+def playwrights_own_is_there(engine: str = "chromium") -> bool:
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+        return Path(getattr(playwright, engine).executable_path).exists()
 
 
-def of_the_machine() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def of_the_machine(engine: str = "chromium") -> str | None:
+    return next(filter(None, map(shutil.which, NAMES[engine])), None)
+
+
+def launch_options(engine: str) -> dict[str, Any]:
+    """None where Playwright brought its own."""
+    if playwrights_own_is_there(engine):
+        return {}
+    own = {"executable_path": of_the_machine(engine)}
+    # Playwright's protocol needs its own build of Firefox; an ordinary one speaks WebDriver BiDi.
+    return own | {"channel": "moz-firefox"} if engine == "firefox" else own
 
 
 def succeeds(*command: str) -> bool:

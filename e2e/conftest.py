@@ -29,10 +29,10 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    if browser.playwrights_own_is_there():
-        return browser_type_launch_args
-    return {**browser_type_launch_args, "executable_path": browser.of_the_machine()}
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, **browser.launch_options(browser_name)}
 
 
 def browser_state(person: Person) -> StorageState:
