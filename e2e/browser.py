@@ -14,6 +14,9 @@ NAMES = {
     "firefox": ("firefox-esr", "firefox"),
 }
 
+# Fine, and can hover. A machine without a screen has neither.
+WITH_A_MOUSE = {"ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6}
+
 
 def playwrights_own_is_there(engine: str = "chromium") -> bool:
     with sync_playwright() as playwright:
@@ -30,7 +33,9 @@ def launch_options(engine: str) -> dict[str, Any]:
         return {}
     own = {"executable_path": of_the_machine(engine)}
     # Playwright's protocol needs its own build of Firefox; an ordinary one speaks WebDriver BiDi.
-    return own | {"channel": "moz-firefox"} if engine == "firefox" else own
+    return (
+        own | {"channel": "moz-firefox", "firefox_user_prefs": WITH_A_MOUSE} if engine == "firefox" else own
+    )
 
 
 def succeeds(*command: str) -> bool:

@@ -12,6 +12,7 @@ from e2e.server import Server
 
 LOST_NETWORK = re.compile(
     r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|WebSocket connection to"
+    r"|Firefox can’t establish a connection|The connection to ws\S+ was interrupted"
 )
 
 
@@ -29,10 +30,11 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(
-    browser_type_launch_args: dict[str, Any], browser_name: str
-) -> dict[str, Any]:
-    return {**browser_type_launch_args, **browser.launch_options(browser_name)}
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+    own = browser.launch_options(browser_name)
+    if own and own["executable_path"] is None:
+        pytest.skip(f"no {browser_name} on this machine")
+    return {**browser_type_launch_args, **own}
 
 
 def browser_state(person: Person) -> StorageState:

@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import Console
@@ -12,6 +13,7 @@ from e2e.server import Server
 NewContext = Callable[..., BrowserContext]
 
 
+@pytest.mark.every_browser
 def test_sign_up_invite_and_chat(
     new_context: NewContext, alice: Person, signed_in: Callable[[Person], Page]
 ) -> None:

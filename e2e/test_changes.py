@@ -50,6 +50,7 @@ def in_focus(page: Page) -> Locator:
     return page.locator(":focus")
 
 
+@pytest.mark.every_browser
 def test_an_edit_shows_for_both_at_once_and_after_a_reload(chats: tuple[Chat, Chat]) -> None:
     alice, bob = chats
     alice.send("teh first")
@@ -110,6 +111,7 @@ def test_what_is_deleted_before_it_is_read_is_not_unread(chats: tuple[Chat, Chat
     expect(list_of_bob.link(DELETED)).to_be_visible()
 
 
+@pytest.mark.every_browser
 def test_reactions_are_given_counted_changed_and_taken_back(chats: tuple[Chat, Chat]) -> None:
     alice, bob = chats
     alice.send("News")

@@ -10,6 +10,7 @@ Chats = tuple[Chat, Chat]
 ELEVEN_CODE_POINTS = "👨🏽‍👩🏽‍👧🏽‍👦🏽"
 
 
+@pytest.mark.every_browser
 def test_messages_arrive_in_real_time_both_ways(chats: Chats) -> None:
     alice, bob = chats
     alice.send("Hello Bob")
@@ -18,6 +19,7 @@ def test_messages_arrive_in_real_time_both_ways(chats: Chats) -> None:
     alice.expect_message("Hello Alice")
 
 
+@pytest.mark.every_browser
 def test_typing_is_seen_and_gone(chats: Chats) -> None:
     alice, bob = chats
     expect(bob.typing("Alice")).not_to_be_visible()
@@ -35,6 +37,7 @@ def test_typing_is_gone_when_the_message_comes(chats: Chats) -> None:
     expect(bob.typing("Alice")).not_to_be_visible(timeout=1000)
 
 
+@pytest.mark.every_browser
 def test_ticks_say_delivered_and_then_read(
     alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
 ) -> None:

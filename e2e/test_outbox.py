@@ -46,6 +46,7 @@ def chat(alice: Person, match_id: str, signed_in: Callable[[Person], Page], cons
     return chat
 
 
+@pytest.mark.every_browser
 def test_r05_messages_survive_a_reload_in_the_very_moment_they_are_sent(chat: Chat, other: Chat) -> None:
     Chat(chat.page.context.new_page(), chat.match_id).open()
     texts = [f"Quick {number}" for number in range(5)]

@@ -1,8 +1,10 @@
+import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import Chat
 
 
+@pytest.mark.every_browser
 def test_the_dot_is_gray_within_15_s_of_closing_and_green_on_return(chats: tuple[Chat, Chat]) -> None:
     alice, bob = chats
     bob.page.close()

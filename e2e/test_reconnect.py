@@ -1,3 +1,4 @@
+import pytest
 from playwright.sync_api import expect
 
 from e2e.conftest import LOST_NETWORK, Console
@@ -7,6 +8,7 @@ from e2e.server import Server
 FIVE_SECONDS = 5000
 
 
+@pytest.mark.every_browser
 def test_after_a_server_restart_all_is_as_before_and_nothing_is_lost(
     chats: tuple[Chat, Chat], server: Server, console: Console
 ) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.pages import SCROLLED, Chat
@@ -40,6 +41,7 @@ def test_a_reply_quotes_for_both_follows_changes_and_survives_a_reload(chats: tu
         expect(quote(chat, "The first")).to_contain_text("Tea or juice?")
 
 
+@pytest.mark.every_browser
 def test_a_quote_leads_to_its_message_however_far_back_and_on_to_the_latest(
     alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
 ) -> None:

@@ -48,6 +48,7 @@ def scroll_back(chat: Chat) -> None:
         chat.scroll_up(1000)
 
 
+@pytest.mark.every_browser
 def test_it_opens_at_the_first_unread_message(chat: Chat) -> None:
     chat.open()
     expect(chat.log.get_by_text("New messages")).to_be_in_viewport()
