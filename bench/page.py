@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import httpx
+from playwright.sync_api import sync_playwright
 
 from bench import report
 from e2e.browser import of_the_machine
-from e2e.people import PASSWORD, match, register
+from e2e.people import Person, match, register
 from e2e.server import Server
 
 LIGHTHOUSE = "lighthouse@12.8.2"
@@ -37,38 +37,31 @@ def main(_: list[str]) -> None:
 
 def measure(url: str, folder: Path) -> dict[str, dict[str, Any]]:
     alice, bob = register(url, "Alice"), register(url, "Bob")
-    match_id = match(alice, bob)
+    chat = f"{url}/chat/{match(alice, bob)}"
     return {
         "/login": look_at(f"{url}/login", folder),
-        "/chat": look_at(f"{url}/chat", folder, cookie_of(url, alice.email)),
-        "/chat/:matchId": look_at(f"{url}/chat/{match_id}", folder, cookie_of(url, alice.email)),
+        "/chat": look_at(f"{url}/chat", folder, alice),
+        "/chat/:matchId": look_at(chat, folder, alice),
     }
 
 
-def cookie_of(url: str, email: str) -> str:
-    """A session of its own: a refresh token is good for one page."""
-    answer = httpx.post(f"{url}/api/auth/login", json={"email": email, "password": PASSWORD})
-    return "; ".join(f"{name}={value}" for name, value in answer.raise_for_status().cookies.items())
-
-
-def look_at(address: str, folder: Path, cookie: str = "") -> dict[str, Any]:
+def look_at(address: str, folder: Path, signed_in: Person | None = None) -> dict[str, Any]:
+    """In a browser that has been nowhere yet. It may be signed in, and that is all."""
     file = folder / "lighthouse.json"
-    npm = shutil.which("npm") or "npm"
-    options = [
-        "--quiet",
-        "--output=json",
-        f"--output-path={file}",
-        f"--only-categories={','.join(CATEGORIES)}",
-        "--chrome-flags=--headless=new --no-sandbox --disable-component-update",
-    ]
-    if cookie:
-        options.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
-    subprocess.run(
-        [npm, "exec", "--yes", f"--package={LIGHTHOUSE}", "--", "lighthouse", address, *options],
-        env={**os.environ, "CHROME_PATH": of_the_machine() or ""},
-        cwd=folder,
-        check=True,
-    )
+    command = [shutil.which("npm") or "npm", "exec", "--yes", f"--package={LIGHTHOUSE}", "--", "lighthouse"]
+    with tempfile.TemporaryDirectory() as profile:
+        if signed_in:
+            sign_in(signed_in, profile)
+        options = [
+            "--quiet",
+            "--disable-storage-reset",
+            f"--chrome-flags=--headless=new --no-sandbox --user-data-dir={profile}",
+            "--output=json",
+            f"--output-path={file}",
+            f"--only-categories={','.join(CATEGORIES)}",
+        ]
+        environment = {**os.environ, "CHROME_PATH": of_the_machine() or ""}
+        subprocess.run([*command, address, *options], cwd=folder, env=environment, check=True)
     result = json.loads(file.read_text("utf-8"))
     if result.get("runtimeError") or result["finalDisplayedUrl"] != address:
         raise RuntimeError(f"{address} was not shown: {result.get('runtimeError')}")
@@ -83,6 +76,16 @@ def look_at(address: str, folder: Path, cookie: str = "") -> dict[str, Any]:
             if reference["weight"] and (audit := audits[reference["id"]])["score"] not in (None, 1)
         ),
     }
+
+
+def sign_in(person: Person, profile: str) -> None:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium
+        context = chromium.launch_persistent_context(profile, executable_path=of_the_machine())
+        page = context.pages[0]
+        page.goto(f"{person.url}/health")
+        page.evaluate("token => localStorage.setItem('token', token)", person.token)
+        context.close()
 
 
 def write(facts: dict[str, Any]) -> str:

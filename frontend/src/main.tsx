@@ -3,15 +3,16 @@ import { createRoot } from 'react-dom/client'
 import { startLanguage } from './i18n'
 import './styles/index.css'
 import { start } from './lib/start'
-import { App } from './routes/App'
+import { App, loadPage } from './routes/App'
 
 start()
-void startLanguage()
-
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// Until then index.html shows the mark. What could not be had is asked for again when it is needed.
+void Promise.allSettled([startLanguage(location.pathname), loadPage(location.pathname)]).then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 )

@@ -45,8 +45,12 @@ const formatter: FormatterModule = {
 
 const wanted = () => languageFor(session.get().user?.settings.language, navigator.languages)
 
-/** Speaks the language that the user has chosen, else the browser's. Only that one is fetched. */
-export async function startLanguage(): Promise<void> {
+const chatting = /^\/(chat.*)?$/
+
+/** Speaks the language that the user has chosen, else the browser's. Only that one is fetched, and of it what
+ *  the page of that path needs.
+ */
+export async function startLanguage(path: string): Promise<void> {
   i18next.on('languageChanged', (language: Language) => {
     document.documentElement.lang = language
     document.documentElement.dir = directionOf(language)
@@ -62,6 +66,7 @@ export async function startLanguage(): Promise<void> {
     .use(initReactI18next)
     .init({
       lng: wanted(),
+      ns: chatting.test(path) ? ['translation'] : ['translation', 'account'],
       fallbackLng: false,
       interpolation: { escapeValue: false, alwaysFormat: true },
       initAsync: false,

@@ -1,3 +1,3 @@
 import { startLanguage } from '.'
 
-await startLanguage()
+await startLanguage('/settings')

@@ -1,31 +1,60 @@
-import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { Splash } from '../components/Splash'
 import { Broken } from './Broken'
 import { RequireSession } from './RequireSession'
 
-const loads: (() => Promise<unknown>)[] = []
-
-function route(load: () => Promise<{ Component: ComponentType }>) {
-  loads.push(load)
-  return lazy(() => load().then(({ Component }) => ({ default: Component })))
+interface Page {
+  load: () => Promise<unknown>
+  component: () => ComponentType
 }
 
-const Login = route(() => import('./Login'))
-const Register = route(() => import('./Register'))
-const Invite = route(() => import('./Invite'))
-const Matches = route(() => import('./chatting').then((all) => ({ Component: all.Matches })))
-const NothingChosen = route(() =>
+function page(load: () => Promise<{ Component: ComponentType }>): Page {
+  let loaded: ComponentType | undefined
+  const loading = async () => {
+    loaded = (await load()).Component
+    return { default: loaded }
+  }
+  const Lazy = lazy(loading)
+  return { load: loading, component: () => loaded ?? Lazy }
+}
+
+/** What is there already is shown at once: after a fallback React waits for a while before it shows more. */
+function Show({ page }: { page: Page }) {
+  const Component = useMemo(() => page.component(), [page])
+  return <Component />
+}
+
+const Login = page(() => import('./Login'))
+const Register = page(() => import('./Register'))
+const Invite = page(() => import('./Invite'))
+const Matches = page(() => import('./chatting').then((all) => ({ Component: all.Matches })))
+const NothingChosen = page(() =>
   import('./chatting').then((all) => ({ Component: all.NothingChosen })),
 )
-const Chat = route(() => import('./chatting').then((all) => ({ Component: all.Chat })))
-const Settings = route(() => import('./Settings'))
-const NotFound = route(() => import('./NotFound'))
+const Chat = page(() => import('./chatting').then((all) => ({ Component: all.Chat })))
+const Settings = page(() => import('./Settings'))
+const NotFound = page(() => import('./NotFound'))
+
+const pages: Record<string, Page[]> = {
+  login: [Login],
+  register: [Register],
+  invite: [Invite],
+  chat: [Matches, NothingChosen, Chat],
+  settings: [Matches, Settings],
+}
+
+/** What the page of that path consists of. */
+export function loadPage(path: string): Promise<unknown> {
+  const [, first = ''] = path.split('/')
+  return Promise.all((pages[first || 'chat'] ?? [NotFound]).map(({ load }) => load()))
+}
 
 /** Fetched while there is a connection, so that every page opens without one, too. */
 function useAllRoutes() {
   useEffect(() => {
-    const fetchAll = () => void Promise.allSettled(loads.map((load) => load()))
+    const all = [...Object.values(pages).flat(), NotFound]
+    const fetchAll = () => void Promise.allSettled(all.map(({ load }) => load()))
     const timer = window.setTimeout(fetchAll, 2000)
     return () => window.clearTimeout(timer)
   }, [])
@@ -40,17 +69,17 @@ export function App() {
         <Suspense fallback={<Splash />}>
           <Routes>
             <Route path="/" element={<Navigate to="/chat" replace />} />
-            <Route path="/login" element={<Login />} />
-            <Route path="/register" element={<Register />} />
+            <Route path="/login" element={<Show page={Login} />} />
+            <Route path="/register" element={<Show page={Register} />} />
             <Route element={<RequireSession />}>
-              <Route path="/invite/:code" element={<Invite />} />
-              <Route element={<Matches />}>
-                <Route path="/chat" element={<NothingChosen />} />
-                <Route path="/chat/:matchId" element={<Chat />} />
-                <Route path="/settings" element={<Settings />} />
+              <Route path="/invite/:code" element={<Show page={Invite} />} />
+              <Route element={<Show page={Matches} />}>
+                <Route path="/chat" element={<Show page={NothingChosen} />} />
+                <Route path="/chat/:matchId" element={<Show page={Chat} />} />
+                <Route path="/settings" element={<Show page={Settings} />} />
               </Route>
             </Route>
-            <Route path="*" element={<NotFound />} />
+            <Route path="*" element={<Show page={NotFound} />} />
           </Routes>
         </Suspense>
       </BrowserRouter>
