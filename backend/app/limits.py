@@ -166,6 +166,12 @@ class Limits:
         self.typing = limit(
             "typing", RateLimitItemPerSecond, settings.typing_per_second, "Too many typing signals."
         )
+        self.searches = limit(
+            "searches",
+            RateLimitItemPerMinute,
+            settings.searches_per_minute,
+            "You are searching very fast. Please wait a moment.",
+        )
         self.logins = limit(
             "logins",
             RateLimitItemPerMinute,

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     log_level: Annotated[LogLevel, BeforeValidator(lambda name: str(name).upper())] = "INFO"
     messages_per_minute: int = Field(30, ge=0)
     typing_per_second: int = Field(10, ge=0)
+    searches_per_minute: int = Field(60, ge=0)
     login_tries_per_minute: int = Field(10, ge=0)
     registrations_per_hour: int = Field(20, ge=0)
     vapid_private_key: SecretStr | None = None

@@ -27,6 +27,7 @@ REST_CALLS = [
     ("GET", "/api/matches/{}/messages?before_seq=5"),
     ("GET", "/api/matches/{}/messages?around_seq=1"),
     ("GET", f"/api/matches/{{}}/messages/{NOBODYS_ID}"),
+    ("GET", "/api/matches/{}/search?q=before"),
     ("GET", "/api/matches?before={}"),
 ]
 

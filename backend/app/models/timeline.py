@@ -59,6 +59,20 @@ async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> l
     return sorted(found, key=lambda entry: entry.seq)
 
 
+async def contents_between(
+    match_id: PydanticObjectId, low: int, below: int
+) -> list[tuple[int, PydanticObjectId, str]]:
+    """Seq, id and text of each message there that has one, newest first."""
+    reach = {"matchId": match_id, "seq": {"$gte": low, "$lt": below}}
+    entries = Message.get_pymongo_collection().find(reach, {"seq": 1, "kind": 1, "content": 1})
+    found = [
+        (entry["seq"], entry["_id"], entry["content"])
+        async for entry in entries
+        if entry["kind"] in MESSAGE_KINDS and entry["content"]
+    ]
+    return sorted(found, reverse=True)
+
+
 async def messages_before(match_id: PydanticObjectId, before: int, limit: int) -> tuple[list[Message], bool]:
     """The newest `limit` messages under that seq, oldest first, and whether there are older ones."""
     found: list[Message] = []

@@ -275,6 +275,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/matches/{match_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages that have this text, literally, upper or lower case; newest first. One that takes long ends
+         *     early: it goes on before `reached_seq`.
+         */
+        get: operations["search_messages_api_matches__match_id__search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push_subscriptions/key": {
         parameters: {
             query?: never;
@@ -461,6 +482,15 @@ export interface components {
              * @enum {string}
              */
             redis: "ok" | "unreachable" | "off";
+        };
+        /** Hits */
+        Hits: {
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Has More */
+            has_more: boolean;
+            /** Reached Seq */
+            reached_seq: number;
         };
         /** InviteFrom */
         InviteFrom: {
@@ -1562,6 +1592,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_messages_api_matches__match_id__search_get: {
+        parameters: {
+            query: {
+                q: string;
+                before_seq?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                match_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hits"];
                 };
             };
             /** @description Validation Error */

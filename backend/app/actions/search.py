@@ -1,0 +1,49 @@
+"""Finds text in a match. Entries are read in bounded stretches and compared here: given a regular expression,
+the embedded database looks through the whole collection, whatever the range.
+"""
+
+import re
+import time
+
+from beanie import PydanticObjectId
+
+from app import wire
+from app.actions.messages import writer
+from app.limits import limits
+from app.models.change import Change
+from app.models.match import Match
+from app.models.membership import Membership
+from app.models.message import Message
+from app.models.timeline import contents_between, newest_seq
+
+STRETCH = 1_000
+SECONDS = 0.5
+
+
+async def search(
+    user_id: PydanticObjectId, match_id: PydanticObjectId, text: str, before_seq: int | None, limit: int
+) -> tuple[list[wire.Message], int]:
+    """The newest messages under that seq that have the text, upper or lower case, newest first; and the seq
+    down to which all of them are known: 1, or above it where there are more or half a second was not enough.
+
+    Raises `not_found`, `rate_limited`.
+    """
+    match = await Match.of(user_id, match_id)
+    await limits().searches.hit(str(user_id))
+    await Change.apply_all([match.id])
+    newest = await newest_seq(match.id, max(match.last_seq, writer.last_seq(match.id) or 0))
+    reached = newest + 1 if before_seq is None else min(before_seq, newest + 1)
+    wanted = re.compile(re.escape(text), re.IGNORECASE)
+    hits: list[tuple[int, PydanticObjectId]] = []
+    until = time.monotonic() + SECONDS
+    while reached > 1 and len(hits) < limit and time.monotonic() < until:
+        low = max(1, reached - STRETCH)
+        contents = await contents_between(match.id, low, reached)
+        hits += [(seq, message_id) for seq, message_id, content in contents if wanted.search(content)]
+        reached = low
+    if len(hits) > limit:
+        hits = hits[:limit]
+        reached, _ = hits[-1]
+    messages = await Message.by_ids(match.id, [message_id for _, message_id in hits])
+    memberships = await Membership.both(match)
+    return [messages[message_id].wire(memberships) for _, message_id in hits], max(1, reached)
