@@ -1,3 +1,5 @@
+import { split, useSought } from './sought'
+
 const addresses = /(https?:\/\/[^\s<>"]+)/gi
 const trailing = /[.,:;!?'’”)\]}]+$/
 
@@ -14,19 +16,24 @@ function Address({ part }: { part: string }) {
   return (
     <>
       <a href={href} target="_blank" rel="noopener noreferrer">
-        {href}
+        <Marked text={href} />
       </a>
-      {part.slice(href.length)}
+      <Marked text={part.slice(href.length)} />
     </>
   )
 }
 
+/** With what is searched for marked. */
+function Marked({ text }: { text: string }) {
+  const parts = split(text, useSought())
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are never reordered.
+  return parts.map((part, at) => (at % 2 ? <mark key={at}>{part}</mark> : part))
+}
+
 /** Plain text, line breaks kept, web addresses clickable. Nothing in it is ever read as HTML. */
 export function MessageText({ text }: { text: string }) {
-  const parts = text.split(addresses)
-  if (parts.length === 1) return text
-  return parts.map((part, at) =>
+  return text.split(addresses).map((part, at) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are never reordered.
-    isAddress(part) ? <Address key={at} part={part} /> : part,
+    isAddress(part) ? <Address key={at} part={part} /> : <Marked key={at} text={part} />,
   )
 }

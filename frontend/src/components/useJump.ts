@@ -2,8 +2,8 @@ import { useCallback, useState } from 'react'
 
 export interface Jump {
   /** Where to; a new object for each jump. */
-  target: { seq: number } | null
-  to: (seq: number) => Promise<void>
+  target: { seq: number; takesFocus: boolean } | null
+  to: (seq: number, takesFocus?: boolean) => Promise<void>
 }
 
 /** Goes to a message, however far back it is. `reach` loads it, and `failed` hears why it could not. */
@@ -13,10 +13,10 @@ export function useJump(
 ): Jump {
   const [target, setTarget] = useState<Jump['target']>(null)
   const to = useCallback(
-    async (seq: number) => {
+    async (seq: number, takesFocus = true) => {
       try {
         await reach(seq)
-        setTarget({ seq })
+        setTarget({ seq, takesFocus })
       } catch (error) {
         failed(error)
       }

@@ -5,7 +5,9 @@ import type { Jump } from './useJump'
 
 const FLASH = 1600
 
-/** Shows the message that somebody jumps to in the middle, in focus, and lights it up. Returns its seq meanwhile. */
+/** Shows the message that somebody jumps to in the middle, in focus unless it stays where it is, and lights it up.
+ *  Returns its seq meanwhile.
+ */
 export function useLanding(
   { target }: Jump,
   rows: Row[],
@@ -27,6 +29,8 @@ export function useLanding(
   }, [target, rows, virtualizer, letGo])
   useEffect(() => {
     if (lit === null) return
+    const timer = window.setTimeout(setLit, FLASH, null)
+    if (!done.current?.takesFocus) return () => window.clearTimeout(timer)
     // It is drawn a few frames later than it is scrolled to, and may be drawn anew as rows are measured.
     let landed = false
     const look = () => {
@@ -39,7 +43,6 @@ export function useLanding(
       frame = requestAnimationFrame(look)
     }
     let frame = requestAnimationFrame(look)
-    const timer = window.setTimeout(setLit, FLASH, null)
     return () => {
       cancelAnimationFrame(frame)
       window.clearTimeout(timer)

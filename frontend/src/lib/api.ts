@@ -41,6 +41,11 @@ export const api = {
       'GET',
       `/matches/${id}/messages${query({ before_seq: beforeSeq, after_seq: afterSeq, around_seq: aroundSeq, limit })}`,
     ),
+  search: (id: string, q: string, beforeSeq: number | undefined, limit: number) =>
+    authorized<{ messages: Message[]; has_more: boolean; reached_seq: number }>(
+      'GET',
+      `/matches/${id}/search${query({ q, before_seq: beforeSeq, limit })}`,
+    ),
 }
 
 function query(values: Record<string, string | number | undefined>): string {

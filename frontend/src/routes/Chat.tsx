@@ -1,8 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { Search } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { Avatar } from '../components/Avatar'
 import { attemptText } from '../components/attemptText'
+import { IconButton } from '../components/Button'
 import { BackLink, ChatHeader, paneHeader } from '../components/ChatHeader'
 import { Composer } from '../components/Composer'
 import { EmptyState } from '../components/EmptyState'
@@ -14,12 +16,18 @@ import { MessageList } from '../components/MessageList'
 import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { MessagesSkeleton } from '../components/Skeletons'
+import { Sought } from '../components/sought'
 import { useEditing } from '../components/useEditing'
 import { type Jump, useJump } from '../components/useJump'
 import { useReplying } from '../components/useReplying'
+import { useSearching } from '../components/useSearching'
 import type { Match } from '../generated/events'
 import { type TimelineMessage, useSocket } from '../hooks/useSocket'
 import { useShell } from './shell'
+
+const SearchPanel = lazy(() =>
+  import('../components/SearchPanel').then((module) => ({ default: module.SearchPanel })),
+)
 
 export function Component() {
   const { matchId = '' } = useParams()
@@ -37,6 +45,7 @@ function Conversation({ matchId }: { matchId: string }) {
   const other = (chat.match ?? listed)?.other
   const [failure, setFailure] = useState<unknown>(null)
   const jump = useJump(chat.reach, setFailure)
+  const searching = useSearching()
   if (chat.notFound) return <Gone />
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
@@ -48,6 +57,14 @@ function Conversation({ matchId }: { matchId: string }) {
           online={chat.online}
           lastSeen={chat.lastSeen}
         >
+          <IconButton
+            ref={searching.button}
+            aria-label={t('search.open')}
+            aria-expanded={searching.isOpen}
+            onClick={searching.open}
+          >
+            <Search />
+          </IconButton>
           {listed && <MatchMenu match={listed} onFailure={setFailure} />}
         </ChatHeader>
       ) : (
@@ -61,16 +78,30 @@ function Conversation({ matchId }: { matchId: string }) {
             <Notice onDismiss={() => setFailure(null)}>{errorText(t, failure)}</Notice>
           )}
         </Notices>
-        <Timeline
-          chat={chat}
-          other={other}
-          jump={jump}
-          edit={editing.start}
-          reply={(message) => {
-            editing.cancel()
-            replying.start(message)
-          }}
-        />
+        <Suspense>
+          {searching.isOpen && other && (
+            <SearchPanel
+              matchId={matchId}
+              otherId={other.id}
+              otherName={other.name}
+              onSought={searching.setText}
+              onJump={(seq) => void jump.to(seq, false)}
+              onClose={searching.close}
+            />
+          )}
+        </Suspense>
+        <Sought value={searching.text}>
+          <Timeline
+            chat={chat}
+            other={other}
+            jump={jump}
+            edit={editing.start}
+            reply={(message) => {
+              editing.cancel()
+              replying.start(message)
+            }}
+          />
+        </Sought>
       </div>
       <Composer
         matchId={matchId}

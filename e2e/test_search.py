@@ -1,0 +1,90 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.conftest import Console
+from e2e.pages import Chat
+from e2e.people import Person
+from e2e.sockets import say
+from e2e.test_accessibility import expect_axe_finds_nothing
+
+MESSAGES = 260
+NEEDLES = {3: "The Needle is here", 120: "no needles, no nEEdle", 250: "(needle)+?"}
+
+
+@pytest.fixture
+def chat(alice: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
+    """A long conversation, with three messages to be found."""
+    say(alice, match_id, [NEEDLES.get(n, f"Straw {n}") for n in range(1, MESSAGES + 1)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    chat.expect_message(f"Straw {MESSAGES}")
+    return chat
+
+
+def search(chat: Chat, text: str) -> Locator:
+    chat.page.get_by_role("button", name="Search messages").click()
+    box = chat.page.get_by_role("searchbox", name="Search messages")
+    expect(box).to_be_focused()
+    box.fill(text)
+    return box
+
+
+def says(chat: Chat, text: str) -> None:
+    expect(chat.page.get_by_role("search").get_by_role("status")).to_have_text(text)
+
+
+def test_what_is_found_is_listed_and_led_to_with_its_places_marked(chat: Chat) -> None:
+    search(chat, "needle")
+    says(chat, "3 messages found")
+    hits = chat.page.get_by_role("search").get_by_role("listitem")
+    expect(hits).to_have_count(3)
+    expect(hits.nth(1).locator("mark")).to_have_text(["needle", "nEEdle"])
+    hits.nth(2).get_by_role("button").click()
+    expect(chat.message(NEEDLES[3])).to_be_in_viewport()
+    expect(chat.message(NEEDLES[3]).locator("mark")).to_have_text(["Needle"])
+    says(chat, "3 of 3")
+    expect(chat.page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_enter_goes_from_hit_to_hit_and_escape_ends_it(chat: Chat) -> None:
+    box = search(chat, "NEEDLE")
+    says(chat, "3 messages found")
+    for place, seq in (("1 of 3", 250), ("2 of 3", 120), ("3 of 3", 3)):
+        box.press("Enter")
+        says(chat, place)
+        expect(chat.message(NEEDLES[seq])).to_be_in_viewport()
+        expect(box).to_be_focused()
+    box.press("Shift+Enter")
+    says(chat, "2 of 3")
+    expect(chat.message(NEEDLES[120])).to_be_in_viewport()
+    box.press("Escape")
+    expect(box).not_to_be_attached()
+    expect(chat.page.get_by_role("button", name="Search messages")).to_be_focused()
+    expect(chat.log.locator("mark")).to_have_count(0)
+
+
+def test_what_is_sought_is_taken_as_it_stands_and_nothing_is_said_to_be_nothing(chat: Chat) -> None:
+    box = search(chat, "(needle)+?")
+    says(chat, "1 message found")
+    box.fill("haystack")
+    says(chat, "No message has this text.")
+
+
+def test_a_search_that_fails_says_so_and_can_be_tried_again(chat: Chat, console: Console) -> None:
+    console.expect("503")
+    refusal = {"error": {"code": "unavailable", "message": ""}}
+    chat.page.route("**/search?**", lambda route: route.fulfill(status=503, json=refusal))
+    search(chat, "needle")
+    alert = chat.page.get_by_role("search").get_by_role("alert")
+    expect(alert).to_contain_text("The server cannot be reached")
+    chat.page.unroute("**/search?**")
+    alert.get_by_role("button", name="Try again").click()
+    says(chat, "3 messages found")
+
+
+def test_axe_finds_nothing_while_searching(chat: Chat) -> None:
+    search(chat, "needle")
+    says(chat, "3 messages found")
+    expect_axe_finds_nothing(chat.page)

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '../generated/events'
+import { listTime } from '../i18n/format'
+import { split } from './sought'
+import { useNow } from './useNow'
+
+interface SearchHitsProps {
+  hits: readonly Message[]
+  text: string
+  otherId: string
+  otherName: string
+  onChoose: (index: number) => void
+  children: ReactNode
+}
+
+const CHARACTERS_BEFORE = 24
+
+export function SearchHits(props: SearchHitsProps) {
+  const { hits, text, otherId, otherName, onChoose, children } = props
+  const { t } = useTranslation()
+  const now = useNow()
+  return (
+    <div className="min-h-0 overflow-y-auto overscroll-contain border-t border-line">
+      <ul className="p-1.5">
+        {hits.map((hit, index) => (
+          <li key={hit.id}>
+            <button
+              type="button"
+              onClick={() => onChoose(index)}
+              className="flex min-h-11 w-full flex-col rounded-m px-3 py-1.5 text-start hover:bg-hover focus-visible:-outline-offset-2"
+            >
+              <span className="flex w-full gap-3 text-s text-muted">
+                <span dir="auto" className="min-w-0 flex-1 truncate font-semibold">
+                  {hit.senderId === otherId ? otherName : t('chat.you')}
+                </span>
+                <time dateTime={hit.createdAt}>{listTime(hit.createdAt, now)}</time>
+              </span>
+              <span dir="auto" className="w-full truncate">
+                <Excerpt content={hit.content ?? ''} text={text} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {children}
+    </div>
+  )
+}
+
+/** From shortly before the first place that has the text. */
+function Excerpt({ content, text }: { content: string; text: string }) {
+  const [before = '', ...rest] = split(content, text)
+  const near = [...before].slice(-CHARACTERS_BEFORE).join('')
+  const parts = [near.length < before.length ? `…${near}` : near, ...rest]
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are never reordered.
+  return parts.map((part, at) => (at % 2 ? <mark key={at}>{part}</mark> : part))
+}

@@ -1,0 +1,14 @@
+import { useCallback, useRef, useState } from 'react'
+
+/** Whether somebody searches the conversation, and for what. The focus goes back to the button. */
+export function useSearching() {
+  const [isOpen, setIsOpen] = useState(false)
+  const [text, setText] = useState('')
+  const button = useRef<HTMLButtonElement>(null)
+  const open = useCallback(() => setIsOpen(true), [])
+  const close = useCallback(() => {
+    setIsOpen(false)
+    button.current?.focus()
+  }, [])
+  return { isOpen, text, setText, button, open, close }
+}
