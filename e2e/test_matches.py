@@ -18,11 +18,14 @@ def test_unread_messages_are_counted_in_the_list_and_the_title(
     expect(matches.link("Bob").get_by_label("3 unread messages")).to_be_visible()
     expect(matches.link("Bob")).to_contain_text("Three")
     expect(page).to_have_title(re.compile(r"^\(3\) "))
+    icon = page.locator("link[rel=icon]")
+    expect(icon).to_have_attribute("href", "/favicon-unread.svg")
 
     matches.link("Bob").click()
     Chat(page, match_id).expect_message("Three")
     expect(matches.link("Bob").get_by_label("unread")).to_have_count(0)
     expect(page).to_have_title("Bob · ColabMatch")
+    expect(icon).to_have_attribute("href", "/favicon.svg")
 
 
 def test_the_list_says_who_is_typing(chats: tuple[Chat, Chat]) -> None:

@@ -18,7 +18,26 @@ test('a closing bracket belongs to an address that opened one', () => {
 })
 
 test.each([
+  ['Go to www.example.com.', 'www.example.com', 'https://www.example.com/'],
+  [
+    'Write to <ada.l+chat@mail.example.org>!',
+    'ada.l+chat@mail.example.org',
+    'mailto:ada.l+chat@mail.example.org',
+  ],
+  ['https://user@example.com/x', 'https://user@example.com/x', 'https://user@example.com/x'],
+])('%s leads where it says', (text, name, href) => {
+  const { container } = render(<MessageText text={text} />)
+  const link = screen.getByRole<HTMLAnchorElement>('link', { name })
+  expect(link.href).toBe(href)
+  expect(container.textContent).toBe(text)
+})
+
+test.each([
   'javascript:alert(1)',
+  'javascript:alert(1)//@x',
+  '@ada',
+  'ada@localhost',
+  'www.',
   'data:text/html,x',
   'ftp://example.com',
   'example.com',
@@ -36,7 +55,15 @@ test('what looks like HTML stays text', () => {
   expect(container.querySelector('img, b, script')).toBeNull()
 })
 
-test.each(['❤️', '👍🏽', '👨‍👩‍👧‍👦🇸🇪', ' 🎉 🎉 🎉 '])('%s is drawn large', (text) => {
+test.each([
+  '❤️',
+  '👍🏽',
+  '👨‍👩‍👧‍👦🇸🇪',
+  ' 🎉 🎉 🎉 ',
+  '🏴󠁧󠁢󠁥󠁮󠁧󠁿🏴󠁧󠁢󠁳󠁣󠁴󠁿',
+  '1️⃣#️⃣',
+  '👨🏽‍👩🏽‍👧🏽‍👦🏽👨🏽‍👩🏽‍👧🏽‍👦🏽👨🏽‍👩🏽‍👧🏽‍👦🏽',
+])('%s is drawn large', (text) => {
   expect(isFewEmoji(text)).toBe(true)
 })
 

@@ -1,11 +1,20 @@
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { numberText } from '../i18n/locale'
 
 const shownCount = (unread: number) => (unread > 99 ? '99+' : numberText(unread))
 
-/** React hoists it into the head. */
+function useFavicon(hasUnread: boolean) {
+  useEffect(() => {
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
+    if (icon) icon.href = hasUnread ? '/favicon-unread.svg' : '/favicon.svg'
+  }, [hasUnread])
+}
+
+/** React hoists it into the head. The icon beside it has a badge while there is something to read. */
 export function PageTitle({ page, unread = 0 }: { page?: string; unread?: number }) {
   const { t } = useTranslation()
+  useFavicon(unread > 0)
   if (!page) return <title>{t('app.name')}</title>
   const title =
     unread > 0

@@ -1,0 +1,82 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { TimelineMessage } from '../hooks/useSocket'
+import { message } from '../lib/messages.fake'
+import { MessageItem } from './MessageItem'
+
+const onMenu = vi.fn()
+const onReact = vi.fn()
+const onRetry = vi.fn()
+const onDiscard = vi.fn()
+
+afterEach(() => {
+  cleanup()
+  vi.clearAllMocks()
+})
+
+function show(more: Partial<TimelineMessage>) {
+  const shown: TimelineMessage = {
+    ...message(7, { content: 'Hello' }),
+    key: 'key',
+    mine: false,
+    state: null,
+    quoted: undefined,
+    ...more,
+  }
+  return render(
+    <MessageItem
+      message={shown}
+      first
+      last
+      isTabStop
+      menuIsOpen={false}
+      lit={false}
+      otherName="Bob"
+      onJump={vi.fn()}
+      onQuoteMissing={vi.fn()}
+      onMenu={onMenu}
+      onReact={onReact}
+      onRetry={onRetry}
+      onDiscard={onDiscard}
+    />,
+  )
+}
+
+test('says who wrote what, and where it stands', () => {
+  const { container } = show({})
+  expect(screen.getByText('Bob')).toBeTruthy()
+  expect(screen.getByText('Hello')).toBeTruthy()
+  expect(container.querySelector('[data-message-id="id-7"][data-seq="7"]')).toBeTruthy()
+})
+
+test('says how far one’s own has come', () => {
+  show({ mine: true, state: 'delivered' })
+  expect(screen.getByRole('img', { name: 'Delivered' })).toBeTruthy()
+})
+
+test('opens its menu', async () => {
+  show({})
+  await userEvent.click(screen.getByRole('button', { name: 'Message actions' }))
+  expect(onMenu).toHaveBeenCalledOnce()
+})
+
+test('what is deleted says so, and has no menu', () => {
+  show({ content: null, deletedAt: new Date().toISOString() })
+  expect(screen.getByText('This message was deleted')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Message actions' })).toBeNull()
+})
+
+test('what was not sent can be sent again or deleted', async () => {
+  show({ mine: true, state: 'notSent' })
+  await userEvent.click(screen.getByRole('button', { name: 'Retry' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Delete' }))
+  expect(onRetry).toHaveBeenCalledWith('client-7')
+  expect(onDiscard).toHaveBeenCalledWith('client-7')
+})
+
+test('a reaction is taken up with a click', async () => {
+  show({ reactions: [{ emoji: '👍', userId: 'other' }] })
+  await userEvent.click(screen.getByRole('button', { name: /👍 1/ }))
+  expect(onReact).toHaveBeenCalledWith('id-7', '👍', true)
+})
