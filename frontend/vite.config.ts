@@ -26,7 +26,7 @@ export default defineConfig({
             { name: 'vendor', test: /node_modules\/(?!virtua|idb|lucide-react\/dist\/esm\/icons)/ },
             {
               name: 'shared',
-              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates)|components\/(?:Menu|MatchActions))/,
+              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates|recentEmoji)|components\/(?:Menu|MatchActions|EmojiMenu))/,
               minShareCount: 2,
             },
           ],

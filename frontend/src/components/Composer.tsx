@@ -7,9 +7,11 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { isBlank } from '../lib/blank'
 import { ComposerStrip } from './ComposerStrip'
+import { EmojiButton } from './EmojiButton'
 import { useComposed } from './useComposed'
 import type { Editing } from './useEditing'
 import type { Replying } from './useReplying'
@@ -71,6 +73,15 @@ export function Composer(props: ComposerProps) {
     write(changed)
     if (!edited) sendTyping(!isBlank(changed))
   }
+  const insert = (emoji: string) => {
+    const input = field.current
+    if (!input) return
+    input.setRangeText(emoji, input.selectionStart, input.selectionEnd, 'end')
+    const { value, selectionEnd } = input
+    // React puts the caret at the end of a text that it sets.
+    flushSync(() => change(value))
+    input.setSelectionRange(selectionEnd, selectionEnd)
+  }
   const submit = () => {
     if (!canSend) return
     if (edited) editing.save(trimmed(text))
@@ -109,6 +120,7 @@ export function Composer(props: ComposerProps) {
       <div className="forced-edge overflow-hidden rounded-xl border border-line bg-raised shadow-lift transition-colors focus-within:border-accent/40">
         <Strip {...props} onCancel={cancel} />
         <div className="flex items-end gap-1 p-1.5">
+          <EmojiButton onChoose={insert} onClose={() => field.current?.focus()} />
           <textarea
             ref={field}
             rows={1}
@@ -120,7 +132,7 @@ export function Composer(props: ComposerProps) {
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
             onBlur={reread}
-            className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-3 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
+            className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-1 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
           />
           <SendButton canSend={canSend} saves={edited !== null} />
         </div>

@@ -20,15 +20,31 @@ const sheet =
 
 const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
 
+/** In a grid, the nearest one in the row below or above. */
+function inNextRow(all: HTMLElement[], at: number, isBelow: boolean): HTMLElement | undefined {
+  const from = all[at]
+  if (!from) return
+  const beyond = all.filter(({ offsetTop: top }) =>
+    isBelow ? top > from.offsetTop : top < from.offsetTop,
+  )
+  const row = isBelow ? beyond[0] : beyond.at(-1)
+  const away = (item: HTMLElement) => Math.abs(item.offsetLeft - from.offsetLeft)
+  return beyond
+    .filter(({ offsetTop }) => offsetTop === row?.offsetTop)
+    .sort((one, other) => away(one) - away(other))[0]
+}
+
 /** The item that a key goes to from the one in focus; round at the ends. */
 function itemFor(key: string, all: HTMLElement[]): HTMLElement | undefined {
   const at = all.findIndex((item) => item.matches(':focus'))
   const [before, after] = ['ArrowLeft', 'ArrowRight']
   switch (key) {
     case 'ArrowDown':
+      return inNextRow(all, at, true) ?? all[(at + 1) % all.length]
     case document.dir === 'rtl' ? before : after:
       return all[(at + 1) % all.length]
     case 'ArrowUp':
+      return inNextRow(all, at, false) ?? all.at(at <= 0 ? -1 : at - 1)
     case document.dir === 'rtl' ? after : before:
       return all.at(at <= 0 ? -1 : at - 1)
     case 'Home':
@@ -67,7 +83,7 @@ export function Menu({ label, at, onClose, className = '', children }: MenuProps
       // Not a click: the one that ends a long press is none beside the menu.
       onPointerDown={(event) => event.target === ref.current && onClose()}
     >
-      <div role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown} className={className}>
+      <div role="menu" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} className={className}>
         {children}
       </div>
     </dialog>

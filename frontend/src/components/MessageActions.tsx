@@ -1,4 +1,4 @@
-import { Copy, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import { Copy, Pencil, Plus, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../hooks/useSession'
@@ -6,6 +6,7 @@ import type { TimelineMessage } from '../hooks/useSocket'
 import { Button } from './Button'
 import { copyText } from './copyText'
 import { Dialog } from './Dialog'
+import { EmojiMenu } from './EmojiMenu'
 import { isEditable, isStored } from './editable'
 import { Menu, MenuItem } from './Menu'
 import type { Place } from './place'
@@ -24,8 +25,9 @@ const COMMON = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** A message's menu, and what it leads to. */
 export function MessageActions(props: MessageActionsProps) {
-  const [step, setStep] = useState<'menu' | 'react' | 'delete'>('menu')
-  if (step === 'react') return <ReactMenu {...props} />
+  const [step, setStep] = useState<'menu' | 'react' | 'emoji' | 'delete'>('menu')
+  if (step === 'react') return <ReactMenu {...props} onMore={() => setStep('emoji')} />
+  if (step === 'emoji') return <AnyReaction {...props} />
   if (step === 'delete') return <DeleteDialog {...props} />
   return (
     <ActionMenu
@@ -74,7 +76,15 @@ function ActionMenu(props: ActionMenuProps) {
   )
 }
 
-function ReactMenu({ message, at, onClose, onReact }: MessageActionsProps) {
+function AnyReaction({ message, at, onClose, onReact }: MessageActionsProps) {
+  return (
+    <EmojiMenu at={at} onClose={onClose} onChoose={(emoji) => onReact(message.id, emoji, true)} />
+  )
+}
+
+type ReactMenuProps = MessageActionsProps & { onMore: () => void }
+
+function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
   const { t } = useTranslation()
   const me = useMe()
   const own = message.reactions.find(({ userId }) => userId === me)?.emoji
@@ -96,6 +106,14 @@ function ReactMenu({ message, at, onClose, onReact }: MessageActionsProps) {
           {emoji}
         </MenuItem>
       ))}
+      <MenuItem
+        aria-label={t('message.moreEmoji')}
+        aria-haspopup="menu"
+        onClick={onMore}
+        className="size-11! flex-none justify-center rounded-full! p-0! text-muted"
+      >
+        <Plus />
+      </MenuItem>
     </Menu>
   )
 }
