@@ -96,6 +96,7 @@ def test_the_divider_stays_until_the_match_is_left(chat: Chat) -> None:
     divider = chat.log.get_by_text("New messages")
     chat.open()
     expect(divider).to_be_in_viewport()
+    chat.expect_ready()
     chat.page.get_by_role("button", name="Jump to latest").click()
     expect(chat.message(f"New {UNREAD}")).to_be_in_viewport()
     scroll_back(chat)
