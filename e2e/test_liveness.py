@@ -88,6 +88,7 @@ def test_a_page_out_of_the_back_forward_cache_catches_up(
     chat = Chat(context.new_page(), match_id)
     chat.page.goto(f"{alice.url}/chat/{match_id}")
     chat.expect_ready()
+    chat.wait_until_kept()
     chat.page.evaluate("addEventListener('pageshow', ({ persisted }) => { window.kept = persisted })")
     chat.page.goto(f"{alice.url}/nowhere")
     say(bob, match_id, ["While you were elsewhere"])

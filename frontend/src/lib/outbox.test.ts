@@ -61,6 +61,22 @@ describe('the outbox', () => {
     expect(sent).toEqual(['a', 'b', 'c'])
   })
 
+  it('shows what it has stored, and nothing that a crash could still lose', async () => {
+    refuse = () => new ApiError('disconnected', 'no connection')
+    let stored = () => {}
+    const put = (message: PendingMessage) =>
+      new Promise<void>((resolve) => {
+        stored = () => void storage.put(message).then(resolve)
+      })
+    const outbox = open({ storage: { ...storage, put } })
+    void outbox.add('match', 'a', 'client-a')
+    await settled()
+    expect(outbox.pending.get()).toEqual([])
+    stored()
+    await settled()
+    expect(outbox.pending.get().map(({ content }) => content)).toEqual(['a'])
+  })
+
   it('stores each once and in order, whatever fails and whichever acks are lost', async () => {
     const fates = fc.array(fc.constantFrom('ok', 'ackLost', 'unavailable', 'rate_limited'), {
       maxLength: 5,

@@ -35,6 +35,7 @@ export class Outbox {
   private readonly parts: OutboxParts
   private readonly writes = { running: 0, begun: 0 }
   private readonly inARow = { failures: 0, internalErrors: 0 }
+  private lastTime = 0
   private draining = false
   private drainAgain = false
   private pausedUntil = 0
@@ -191,10 +192,13 @@ export class Outbox {
     await this.drain()
   }
 
+  /** It is shown only once it is stored: what somebody has seen is there after a crash, too. */
   private async keep(message: PendingMessage): Promise<void> {
-    const others = this.state.get().filter(({ clientId }) => clientId !== message.clientId)
-    this.state.set([...others, message].sort((a, b) => a.createdAt - b.createdAt))
-    await this.write(() => this.parts.storage.put(message))
+    await this.write(async () => {
+      await this.parts.storage.put(message)
+      const others = this.state.get().filter(({ clientId }) => clientId !== message.clientId)
+      this.state.set([...others, message].sort((a, b) => a.createdAt - b.createdAt))
+    })
   }
 
   private async drop(clientId: string): Promise<void> {
@@ -217,8 +221,9 @@ export class Outbox {
   }
 
   private nextTime(): number {
-    const last = Math.max(0, ...this.state.get().map(({ createdAt }) => createdAt))
-    return Math.max(this.parts.clock.now(), last + 1)
+    const last = Math.max(this.lastTime, ...this.state.get().map(({ createdAt }) => createdAt))
+    this.lastTime = Math.max(this.parts.clock.now(), last + 1)
+    return this.lastTime
   }
 }
 
