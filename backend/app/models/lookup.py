@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
+from app.models.parts import in_parts
 from app.models.record import Record
 
 V = TypeVar("V")
@@ -32,8 +33,8 @@ class Lookup(Generic[V]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                waiting, self._waiting = self._waiting, {}
-                await self._look_up(waiting)
+                some = next(in_parts(self._waiting))
+                await self._look_up({key: self._waiting.pop(key) for key in some})
         finally:
             self._task = None
 

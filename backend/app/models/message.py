@@ -9,6 +9,7 @@ from app import wire
 from app.errors import NotFoundError
 from app.models.entry import Entry
 from app.models.membership import Membership
+from app.models.parts import in_parts
 
 MESSAGE_KINDS = ("text", "voice", "file")
 
@@ -55,11 +56,12 @@ class Message(Entry):
         cls, match_id: PydanticObjectId, ids: list[PydanticObjectId]
     ) -> dict[PydanticObjectId, Self]:
         """Those of these that are messages of that match."""
-        entries = cls.get_pymongo_collection().find({"_id": {"$in": ids}, "matchId": match_id})
+        entries = cls.get_pymongo_collection()
         # `kind` is looked at here: the embedded database would choose the wrong index for it.
         return {
             entry["_id"]: cls.model_validate(entry)
-            async for entry in entries
+            for some in in_parts(ids)
+            async for entry in entries.find({"_id": {"$in": some}, "matchId": match_id})
             if entry["kind"] in MESSAGE_KINDS
         }
 

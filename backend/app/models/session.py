@@ -6,11 +6,11 @@ from beanie import PydanticObjectId
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 
+from app.models.parts import in_parts
 from app.models.record import Record, now
 
 LIFETIME = timedelta(days=30)
 SAME_SUCCESSOR_FOR = timedelta(seconds=10)
-MOST_AT_ONCE = 500
 
 
 class Session(Record):
@@ -32,10 +32,9 @@ class Session(Record):
     @classmethod
     async def living(cls, ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
         """Those of them that have not ended."""
-        wanted, found = list(ids), set[PydanticObjectId]()
-        for start in range(0, len(wanted), MOST_AT_ONCE):
-            some = {"_id": {"$in": wanted[start : start + MOST_AT_ONCE]}}
-            sessions = cls.get_pymongo_collection().find(some, {"_id": 1})
+        found = set[PydanticObjectId]()
+        for some in in_parts(ids):
+            sessions = cls.get_pymongo_collection().find({"_id": {"$in": some}}, {"_id": 1})
             found |= {PydanticObjectId(session["_id"]) async for session in sessions}
         return found
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from app import wire
+from app.models.parts import in_parts
 from app.models.record import Record, now
 
 MOST_WRITES = 5
@@ -47,9 +48,9 @@ class User(Record):
             moments = {max(moments)}
             seen = dict.fromkeys(seen, *moments)
         for moment in moments:
-            ids = [user_id for user_id, at in seen.items() if at == moment]
             update = {"$max": {"lastSeen": moment}}
-            await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, update)
+            for ids in in_parts(user_id for user_id, at in seen.items() if at == moment):
+                await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, update)
 
     @classmethod
     async def all_share_reading(cls, ids: Iterable[PydanticObjectId]) -> bool:
