@@ -3,6 +3,7 @@ import functools
 import time
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
@@ -13,6 +14,7 @@ from app.actions.online import Everywhere, Here
 from app.connections import connections
 from app.models.lookup import Lookup
 from app.models.match import Match
+from app.models.parts import AT_ONCE
 from app.models.record import now
 from app.models.user import User
 
@@ -33,6 +35,7 @@ class Presence:
         self._grace_seconds = grace_seconds
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
         self._seen: dict[PydanticObjectId, datetime] = {}
+        self._still_here: list[PydanticObjectId] = []
 
     @functools.cached_property
     def online(self) -> Here | Everywhere:
@@ -91,16 +94,24 @@ class Presence:
 
     async def run(self) -> None:
         """Store when people were last seen; of the online each minute, in case of a crash."""
-        remembered_at = time.monotonic()
+        noted_at = time.monotonic()
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            if remembered_at + REMEMBER_EVERY_SECONDS < time.monotonic():
-                remembered_at = time.monotonic()
-                self._seen |= dict.fromkeys(connections.users(), now())
+            if noted_at + REMEMBER_EVERY_SECONDS < time.monotonic():
+                noted_at = time.monotonic()
+                self._still_here = list(connections.users())
             await self.remember()
 
     async def remember(self) -> None:
-        seen, self._seen = self._seen, {}
+        """Of a few at a time, for each is a write of its own to a database that has messages to store: those
+        who came or left, then those who are still here.
+        """
+        seen = {user_id: self._seen.pop(user_id) for user_id in list(islice(self._seen, AT_ONCE))}
+        moment = now()
+        while self._still_here and len(seen) < AT_ONCE:
+            user_id = self._still_here.pop()
+            if connections.has_user(user_id):
+                seen[user_id] = moment
         try:
             if seen:
                 await User.were_seen(seen)
@@ -110,7 +121,8 @@ class Presence:
 
     async def remember_all(self) -> None:
         self._seen |= dict.fromkeys(connections.users(), now())
-        await self.remember()
+        while self._seen:
+            await self.remember()
 
 
 presence = Presence()
