@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 
@@ -38,6 +39,27 @@ async def test_a_wrong_method_says_which_are_right(http: httpx.AsyncClient) -> N
         answer = await http.request(method, path)
         assert_error(answer, 405, "invalid")
         assert allowed in answer.headers["allow"]
+
+
+@needs_page
+@pytest.mark.parametrize(
+    ("path", "languages", "modules"),
+    [
+        ("/", "de-AT, en;q=0.8", ["src/routes/chatting.ts", "src/i18n/de.json"]),
+        ("/chat/some-match", "xx, fr", ["src/routes/chatting.ts", "src/i18n/fr.json"]),
+        ("/login", "", ["src/routes/Login.tsx", "src/i18n/en.json", "src/i18n/account/en.json"]),
+        ("/nowhere", "*", ["src/i18n/en.json", "src/i18n/account/en.json"]),
+    ],
+)
+async def test_a_page_names_the_scripts_that_it_will_ask_for(
+    http: httpx.AsyncClient, path: str, languages: str, modules: list[str]
+) -> None:
+    answer = await http.get(path, headers={"Accept-Language": languages})
+    scripts = re.findall(r"</(.+?)>; rel=modulepreload", answer.headers["link"])
+    manifest = json.loads((PAGE.parent / ".vite" / "manifest.json").read_text())
+    assert scripts == [manifest[module]["file"] for module in modules]
+    for script in scripts:
+        assert (await http.get(f"/{script}")).status_code == 200
 
 
 @pytest.mark.parametrize("body", ["{", "", "junk", '{"email":}', "[]", "null", "1", '"x"', "\xff"])
