@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from bench import flame, history, latency, nodes, numbers, page, report, soak
-from bench.servers import DESCRIPTIONS, Running, Stage, install_node_peers, load_on
+from bench.servers import DESCRIPTIONS, STEPS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
+BY_ITSELF = [name for name in DESCRIPTIONS if name not in STEPS]
 OPEN_CLIENTS, OPEN_PER_SECOND, OPEN_SECONDS = 1_000, 200, 15
 OPEN_SERVERS = ("node+mongodb", "node+groups", "product")
 IDLE_SERVERS = ("node", "stock", "transport", "product")
@@ -109,7 +110,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--idle", type=numbers, default=[1_000, 5_000])
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(DESCRIPTIONS))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=BY_ITSELF)
     parser.add_argument("--history", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--latency", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()

@@ -21,6 +21,7 @@ def measure(folder: Path) -> dict[str, float]:
         ask = stack.enter_context(load_on(server, matches))
         ask("connect")
         ask("closed", in_flight=IN_FLIGHT, seconds=1)
+        REPORTS.mkdir(exist_ok=True)
         for kind, file in (("flamegraph", REPORTS / "flame.svg"), ("raw", folder / "stacks.txt")):
             options = [
                 "--format",

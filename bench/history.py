@@ -42,6 +42,15 @@ def fill(port: int, match_id: str) -> None:
         database.matches.update_one({"_id": ObjectId(match_id)}, {"$set": {"lastSeq": MESSAGES}})
 
 
+def long_match(server: Server) -> tuple[Person, Person, str]:
+    alice, bob = register(server.url, "Alice"), register(server.url, "Bob")
+    match_id = match(alice, bob)
+    asyncio.run(send_first(alice, match_id))
+    print(f"Writing {MESSAGES:,} messages ...", flush=True)
+    fill(server.database()["port"], match_id)
+    return alice, bob, match_id
+
+
 def pages(client: httpx.Client, path: str, chosen: list[dict[str, int]]) -> dict[str, float]:
     """Milliseconds until the page is read, and nothing of it missing."""
     took = []
@@ -59,11 +68,7 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
     server = Server(folder, "--no-demo")
     server.start()
     try:
-        alice, bob = register(server.url, "Alice"), register(server.url, "Bob")
-        match_id = match(alice, bob)
-        asyncio.run(send_first(alice, match_id))
-        print(f"Writing {MESSAGES:,} messages ...", flush=True)
-        fill(server.database()["port"], match_id)
+        _, bob, match_id = long_match(server)
         chance = random.Random(1)  # noqa: S311 - no secret
         anywhere = [{"limit": 50, "before_seq": chance.randint(100, MESSAGES)} for _ in range(PAGES)]
         newest = [{"limit": 50}] * PAGES

@@ -5,27 +5,21 @@ and written to reports/latency.md and reports/latency.json.
 """
 
 import asyncio
-import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import socketio
 
+from bench import report
 from e2e.people import Person, match, register
 from e2e.server import Server
 
-REPORTS = Path(__file__).resolve().parents[1] / "reports"
 PER_SECOND = 20
 SECONDS = 15
 Delays = list[float]
-PACKAGES = ("python-socketio", "uvicorn", "pymongo", "secantusdb")
 
 
 async def connect(person: Person, match_id: str) -> socketio.AsyncClient:
@@ -107,31 +101,22 @@ async def measure(server: Server) -> dict[str, dict[str, float]]:
     return {"message": summary(messages), "typing": summary(typing)}
 
 
-def report(results: dict[str, dict[str, float]]) -> str:
-    REPORTS.mkdir(exist_ok=True)
-    about = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
+def write(results: dict[str, dict[str, float]]) -> str:
+    rows = [[name, *row.values()] for name, row in results.items()]
+    facts: dict[str, Any] = {
+        "about": report.about(),
+        "per_second": PER_SECOND,
+        "seconds": SECONDS,
+        "milliseconds": results,
     }
-    everything = {"about": about, "per_second": PER_SECOND, "seconds": SECONDS, "milliseconds": results}
-    (REPORTS / "latency.json").write_text(json.dumps(everything, indent=2) + "\n", "utf-8")
-    rows = "\n".join(f"| {name} | {' | '.join(map(str, row.values()))} |" for name, row in results.items())
-    text = f"""# Latency
-
-Milliseconds from one person's emit to the other's event, over loopback, on the embedded database:
-{PER_SECOND} a second for {SECONDS} seconds.
-
-| | p50 | p95 | p99 | max |
-| --- | --- | --- | --- | --- |
-{rows}
-
-{", ".join(f"{name} {value}" for name, value in about.items())}
-"""
-    (REPORTS / "latency.md").write_text(text, "utf-8")
-    return text
+    parts = [
+        "# Latency",
+        "Milliseconds from one person's emit to the other's event, over loopback, on the embedded database: "
+        f"{PER_SECOND} a second for {SECONDS} seconds.",
+        report.table(["", "p50", "p95", "p99", "max"], rows),
+        report.told(facts["about"]),
+    ]
+    return report.keep("latency", facts, parts)
 
 
 def main() -> None:
@@ -144,7 +129,7 @@ def main() -> None:
             results = asyncio.run(measure(server))
         finally:
             server.stop()
-    print(report(results))
+    print(write(results))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What a message costs nodes, Redis and database when the two of each match are on different nodes."""
 
 import argparse
-import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -88,27 +87,22 @@ def of_each(result: dict[str, Any], spent: list[float]) -> dict[str, float]:
 
 
 def write(facts: dict[str, Any]) -> str:
-    report.REPORTS.mkdir(exist_ok=True)
-    (report.REPORTS / "nodes.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    lines = [
-        f"| {row['nodes']} | {KINDS[row['kind']]} | {row['nodes_us']:.0f} | {row['redis_us']:.0f} | "
-        f"{row['database_us']:.0f} | {row['per_second']:,.0f} | {row['p50_ms']:.1f} | {row['p99_ms']:.1f} |"
+    head = ["nodes", "of", "nodes, µs", "Redis, µs", "database, µs", "messages/s", "p50, ms", "p99, ms"]
+    rows = [
+        [
+            row["nodes"],
+            KINDS[row["kind"]],
+            *(f"{row[key]:.0f}" for key in ("nodes_us", "redis_us", "database_us")),
+            f"{row['per_second']:,.0f}",
+            *(f"{row[key]:.1f}" for key in ("p50_ms", "p99_ms")),
+        ]
         for row in facts["rows"]
     ]
-    text = "\n".join(
-        [
-            "# Several nodes",
-            "",
-            f"{facts['clients']} clients, the two of each match on different nodes, {facts['in_flight']}",
-            "messages under way. CPU per message, summed over all nodes; medians.",
-            "",
-            "| nodes | of | nodes, µs | Redis, µs | database, µs | messages/s | p50, ms | p99, ms |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
-            *lines,
-            "",
-            ", ".join(f"{name} {value}" for name, value in facts["about"].items()),
-            "",
-        ]
-    )
-    (report.REPORTS / "nodes.md").write_text(text, "utf-8")
-    return text
+    parts = [
+        "# Several nodes",
+        f"{facts['clients']} clients, the two of each match on different nodes, {facts['in_flight']} "
+        "messages under way. CPU per message, summed over all nodes; medians.",
+        report.table(head, rows),
+        report.told(facts["about"]),
+    ]
+    return report.keep("nodes", facts, parts)

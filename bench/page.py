@@ -1,4 +1,6 @@
-"""What Lighthouse says of the page, as a phone would load it: run.py bench page"""
+"""What Lighthouse says of the page, as a phone would load it, and how a long conversation scrolls:
+run.py bench page
+"""
 
 import json
 import os
@@ -10,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from bench import report
+from bench import history, report, scroll
 from e2e.browser import of_the_machine
 from e2e.people import Person, match, register
 from e2e.server import Server
@@ -30,9 +32,10 @@ def main(_: list[str]) -> None:
         server.start()
         try:
             found = measure(server.url, Path(folder))
+            times = scroll.measure(server)
         finally:
             server.stop()
-    print(write({"about": report.about(), "pages": found}))
+    print(write({"about": report.about(), "pages": found, "scroll": times}))
 
 
 def measure(url: str, folder: Path) -> dict[str, dict[str, Any]]:
@@ -89,13 +92,14 @@ def sign_in(person: Person, profile: str) -> None:
 
 
 def write(facts: dict[str, Any]) -> str:
-    report.REPORTS.mkdir(exist_ok=True)
-    (report.REPORTS / "page.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
     head = [*CATEGORIES, *TIMES]
     rows = [[name, *(one[column] for column in head)] for name, one in facts["pages"].items()]
     findings = [f"- {name}: {finding}" for name, one in facts["pages"].items() for finding in one["findings"]]
-    about = ", ".join(f"{name} {value}" for name, value in facts["about"].items())
-    parts = ["# The page, by Lighthouse", report.table(["page", *head], rows), "\n".join(findings), about]
-    text = "\n\n".join(filter(None, parts)) + "\n"
-    (report.REPORTS / "page.md").write_text(text, "utf-8")
-    return text
+    parts = ["# The page, by Lighthouse", report.table(["page", *head], rows), "\n".join(findings)]
+    times = [[name, *(f"{took:.1f}" for took in one.values())] for name, one in facts["scroll"].items()]
+    parts += [
+        f"A conversation of {history.MESSAGES:,} messages, scrolled at {scroll.PIXELS_PER_SECOND:,} pixels "
+        "a second:",
+        report.table(["ms", "p50", "p95", "p99"], times),
+    ]
+    return report.keep("page", facts, [*parts, report.told(facts["about"])])

@@ -53,13 +53,23 @@ def ratios(rounds: Rounds) -> dict[str, dict[str, float]]:
     return found
 
 
-def write(facts: dict[str, Any]) -> str:
+def keep(name: str, facts: dict[str, Any], parts: list[str]) -> str:
+    """Writes the facts as JSON and the parts, as paragraphs, in Markdown, which it returns."""
     REPORTS.mkdir(exist_ok=True)
+    (REPORTS / f"{name}.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+    text = "\n\n".join(filter(None, parts)) + "\n"
+    (REPORTS / f"{name}.md").write_text(text, "utf-8")
+    return text
+
+
+def told(about: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in about.items())
+
+
+def write(facts: dict[str, Any]) -> str:
     for clients in facts["closed"].values():
         clients["ratios"] = ratios(clients["rounds"])
-    (REPORTS / "load.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    text = markdown(facts)
-    (REPORTS / "load.md").write_text(text, "utf-8")
+    text = keep("load", facts, in_words(facts))
     draw(facts)
     return text
 
@@ -81,8 +91,8 @@ def overheads(rounds: Rounds) -> list[str]:
     ]
 
 
-def markdown(facts: dict[str, Any]) -> str:
-    parts = ["# Load", f"{', '.join(f'{name} {value}' for name, value in facts['about'].items())}"]
+def in_words(facts: dict[str, Any]) -> list[str]:
+    parts = ["# Load", told(facts["about"])]
     for clients, measured in facts["closed"].items():
         parts += [f"## {clients} clients, {facts['in_flight']} messages under way", costs(measured["rounds"])]
         rows = [
@@ -112,8 +122,11 @@ def markdown(facts: dict[str, Any]) -> str:
             table(["innermost frame in", "of its samples"], rows),
         ]
         parts += ["[The flame graph](flame.svg)"]
-    parts += ["![CPU per message](load.png)", "\n".join(f"- {k}: {v}" for k, v in DESCRIPTIONS.items())]
-    return "\n\n".join(parts) + "\n"
+    return [
+        *parts,
+        "![CPU per message](load.png)",
+        "\n".join(f"- {name}: {text}" for name, text in DESCRIPTIONS.items()),
+    ]
 
 
 def costs(rounds: Rounds) -> str:

@@ -21,6 +21,8 @@ LIMITS = {**NO_LIMITS, "MESSAGES_PER_MINUTE": "1000000"}
 DESCRIPTIONS = {
     "node": "Socket.IO for Node.js, in memory",
     "stock": "python-socketio, in memory",
+    "manager": "python-socketio with app.transport's manager",
+    "server": "app.transport on the frames of the websockets package",
     "transport": "app.transport, in memory",
     "node+mongodb": "Node.js with the mongodb driver, insertOne",
     "node+groups": "Node.js with the mongodb driver, grouped writes under the product's unique indexes",
@@ -28,6 +30,8 @@ DESCRIPTIONS = {
     "product-bare": "the product without its storage, authorisation, limits, metrics and logs",
     "product": "the product",
 }
+# Between `stock` and `transport`: measured when they are asked for.
+STEPS = ("manager", "server")
 
 
 @dataclass
@@ -96,10 +100,11 @@ class Stage:
                 return self._peer(name, [*node, *database])
             case "node+groups":
                 return self._peer(name, [*node, *database, "--grouped"])
-            case "transport":
-                return self._peer(name, [*python, "--fast"])
-            case _:
+            case "stock":
                 return self._peer(name, python)
+            case _:
+                parts = "all" if name == "transport" else name
+                return self._peer(name, [*python, "--fast", parts])
 
     @property
     def database_pid(self) -> int:

@@ -5,7 +5,6 @@ message took, and how much memory and CPU the process had.
 """
 
 import argparse
-import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -61,8 +60,6 @@ def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[di
 
 
 def write(facts: dict[str, Any]) -> str:
-    report.REPORTS.mkdir(exist_ok=True)
-    (report.REPORTS / "soak.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
     rows = [
         [
             one["minute"],
@@ -80,8 +77,6 @@ def write(facts: dict[str, Any]) -> str:
         f"{facts['idle']:,} idle connections, and {facts['active']:,} that write "
         f"{facts['rate']:,.0f} messages a second.",
         report.table(head, rows),
-        ", ".join(f"{name} {value}" for name, value in facts["about"].items()),
+        report.told(facts["about"]),
     ]
-    text = "\n\n".join(parts) + "\n"
-    (report.REPORTS / "soak.md").write_text(text, "utf-8")
-    return text
+    return report.keep("soak", facts, parts)

@@ -1,4 +1,6 @@
-"""What the Node.js peer does in memory, on python-socketio, or with `--fast` on `app.transport`."""
+"""What the Node.js peer does in memory, on python-socketio, or with `--fast` on `app.transport`; or on parts
+of it: its manager in python-socketio's own server, or all but the frames.
+"""
 
 import argparse
 import asyncio
@@ -7,11 +9,14 @@ from typing import Any
 
 import socketio
 import uvicorn
+from app.transport import AsyncServer
+from app.transport.manager import Manager
+from app.transport.redis_manager import RedisManager
 from bson import ObjectId
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--port", type=int)
-parser.add_argument("--fast", action="store_true")
+parser.add_argument("--fast", nargs="?", choices=["manager", "server", "all"], const="all")
 parser.add_argument("--redis", help="between several of it")
 arguments = parser.parse_args()
 
@@ -21,16 +26,15 @@ options: dict[str, Any] = {
     "ping_interval": 10,
     "ping_timeout": 10,
 }
-if arguments.fast:
-    from app.transport import AsyncServer
-    from app.transport.redis_manager import RedisManager
-
-    manager = RedisManager(arguments.redis) if arguments.redis else None
-    sio = AsyncServer(**options, **({"client_manager": manager} if manager else {}))
-else:
-    if arguments.redis:
-        options["client_manager"] = socketio.AsyncRedisManager(arguments.redis)
-    sio = socketio.AsyncServer(**options)
+manager = RedisManager(arguments.redis) if arguments.fast and arguments.redis else None
+if manager:
+    options["client_manager"] = manager
+elif arguments.redis:
+    options["client_manager"] = socketio.AsyncRedisManager(arguments.redis)
+elif arguments.fast == "manager":
+    options["client_manager"] = Manager()
+is_stock = arguments.fast in (None, "manager")
+sio = socketio.AsyncServer(**options) if is_stock else AsyncServer(**options)
 
 last_seqs: dict[str, int] = {}
 people: dict[str, tuple[str, str]] = {}
@@ -79,7 +83,7 @@ class DeafNeighbour:
 
 class Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
-        if arguments.fast and manager:
+        if manager:
             manager.neighbour = neighbour = DeafNeighbour()
             self.listening = asyncio.create_task(manager.bus.run())
             await neighbour.is_up.wait()
@@ -91,7 +95,7 @@ Server(
     uvicorn.Config(
         socketio.ASGIApp(sio),
         port=arguments.port,
-        ws="app.transport.picows:Protocol" if arguments.fast else "websockets-sansio",
+        ws="app.transport.picows:Protocol" if arguments.fast == "all" else "websockets-sansio",
         ws_per_message_deflate=False,
         log_level="warning",
     )
