@@ -7,6 +7,7 @@ python3 run.py bench nodes [--counts N,N] [--only NAME,NAME]
 python3 run.py bench soak [--minutes M] [--idle N] [--active N]
 python3 run.py bench page
 python3 run.py faults [--minutes N] [--nodes N] [--seed S]
+python3 run.py gallery [--only NAME,NAME]
 python3 run.py COMMAND ...    any other command of the server, such as seed
 """
 
@@ -31,8 +32,8 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 SCRIPTS = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = SCRIPTS / ("python.exe" if WINDOWS else "python")
-MODULES = {"test": "checks", "bench": "bench", "faults": "e2e.faults"}
-WITH_PAGE = ("serve", "test", "faults")
+MODULES = {"test": "checks", "bench": "bench", "faults": "e2e.faults", "gallery": "e2e.gallery"}
+WITH_PAGE = ("serve", "test", "faults", "gallery")
 NOT_SOURCES = {"node_modules", "dist", "coverage"}
 ONLINE = "Is this machine online? Then try again."
 
