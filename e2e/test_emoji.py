@@ -10,13 +10,17 @@ def emoji(chat: Chat, one: str) -> Locator:
     return chat.page.get_by_role("menuitem", name=one, exact=True)
 
 
+def emoji_button(chat: Chat) -> Locator:
+    return chat.page.get_by_role("button", name="Emoji", exact=True)
+
+
 def test_an_emoji_is_put_where_the_caret_is_and_one_can_write_on(chats: Chats) -> None:
     alice, bob = chats
     alice.box.fill("Hi you")
     alice.box.press("Home")
     for _ in "Hi":
         alice.box.press("ArrowRight")
-    alice.page.get_by_role("button", name="Emoji", exact=True).click()
+    emoji_button(alice).click()
     emoji(alice, "🎉").click()
     expect(alice.box).to_be_focused()
     alice.page.keyboard.type("!")
@@ -24,7 +28,7 @@ def test_an_emoji_is_put_where_the_caret_is_and_one_can_write_on(chats: Chats) -
     alice.box.press("Enter")
     bob.expect_message("Hi🎉! you")
     # Chosen lately: at the beginning as well.
-    alice.page.get_by_role("button", name="Emoji", exact=True).click()
+    emoji_button(alice).click()
     expect(emoji(alice, "🎉")).to_have_count(2)
     expect(alice.page.get_by_role("menuitem").first).to_have_text("🎉")
 
@@ -32,7 +36,7 @@ def test_an_emoji_is_put_where_the_caret_is_and_one_can_write_on(chats: Chats) -
 def test_the_emoji_are_chosen_with_the_keyboard_alone(chats: Chats) -> None:
     alice, _ = chats
     alice.box.press("Shift+Tab")
-    expect(alice.page.get_by_role("button", name="Emoji", exact=True)).to_be_focused()
+    expect(emoji_button(alice)).to_be_focused()
     alice.page.keyboard.press("Enter")
     expect(emoji(alice, "😀")).to_be_focused()
     for key in ("ArrowRight", "ArrowDown", "ArrowUp", "ArrowRight"):
@@ -40,7 +44,7 @@ def test_the_emoji_are_chosen_with_the_keyboard_alone(chats: Chats) -> None:
     expect(emoji(alice, "😄")).to_be_focused()
     alice.page.keyboard.press("Enter")
     expect(alice.box).to_have_value("😄")
-    alice.page.get_by_role("button", name="Emoji", exact=True).click()
+    emoji_button(alice).click()
     alice.page.keyboard.press("Escape")
     expect(alice.page.get_by_role("menu")).not_to_be_attached()
     expect(alice.box).to_be_focused()
@@ -60,6 +64,6 @@ def test_one_reacts_with_any_emoji(chats: Chats) -> None:
 
 def test_axe_finds_nothing_while_choosing_an_emoji(chats: Chats) -> None:
     alice, _ = chats
-    alice.page.get_by_role("button", name="Emoji", exact=True).click()
+    emoji_button(alice).click()
     expect(emoji(alice, "😀")).to_be_focused()
     expect_axe_finds_nothing(alice.page)

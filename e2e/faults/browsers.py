@@ -138,8 +138,7 @@ class PageDevice(Device):
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        own = await asyncio.to_thread(browser.playwrights_own_is_there)
-        path = None if own else browser.of_the_machine()
-        running = await playwright.chromium.launch(executable_path=path, args=["--ignore-certificate-errors"])
+        options = await asyncio.to_thread(browser.launch_options, "chromium")
+        running = await playwright.chromium.launch(**options, args=["--ignore-certificate-errors"])
         yield running
         await running.close()

@@ -3,9 +3,7 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.wait import WebDriverWait
 
+from e2e.cluster.programs import wait_for_port
 from e2e.people import PASSWORD, Person
 from e2e.server import free_port
 
@@ -44,7 +43,7 @@ class Driver:
             start_new_session=True,
         )
         try:
-            wait_for_port(port)
+            wait_for_port(port, self._process)
             self.browser = connect(f"http://127.0.0.1:{port}")
         except BaseException:
             self._end_programs()
@@ -65,16 +64,6 @@ def connect(url: str) -> webdriver.Remote:
     options.add_argument("--automation")
     options.set_capability("browserName", "MiniBrowser")
     return webdriver.Remote(RemoteConnection(client_config=ClientConfig(url)), options=options)
-
-
-def wait_for_port(port: int) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError("WebKitWebDriver does not listen")
 
 
 class Chat:

@@ -8,13 +8,13 @@ import time
 from beanie import PydanticObjectId
 
 from app import wire
-from app.actions.messages import writer
+from app.actions.messages import place_within
 from app.limits import limits
 from app.models.change import Change
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
-from app.models.timeline import contents_between, newest_seq
+from app.models.timeline import contents_between
 
 STRETCH = 1_000
 SECONDS = 0.5
@@ -31,8 +31,7 @@ async def search(
     match = await Match.of(user_id, match_id)
     await limits().searches.hit(str(user_id))
     await Change.apply_all([match.id])
-    newest = await newest_seq(match.id, max(match.last_seq, writer.last_seq(match.id) or 0))
-    reached = newest + 1 if before_seq is None else min(before_seq, newest + 1)
+    reached = await place_within(match, before_seq)
     wanted = re.compile(re.escape(text), re.IGNORECASE)
     hits: list[tuple[int, PydanticObjectId]] = []
     until = time.monotonic() + SECONDS

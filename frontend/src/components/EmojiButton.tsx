@@ -1,8 +1,8 @@
 import { Smile } from 'lucide-react'
-import { lazy, type MouseEvent, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
-import { IconButton } from './Button'
+import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 
 const EmojiMenu = lazy(() =>
@@ -24,16 +24,9 @@ export function EmojiButton({ onChoose, onClose }: EmojiButtonProps) {
   }
   return (
     <>
-      <IconButton
-        aria-label={t('chat.emoji')}
-        aria-haspopup="menu"
-        aria-expanded={at !== null}
-        onClick={(event: MouseEvent<HTMLElement>) =>
-          setAt(event.currentTarget.getBoundingClientRect())
-        }
-      >
+      <MenuButton aria-label={t('chat.emoji')} expanded={at !== null} onOpen={setAt}>
         <Smile />
-      </IconButton>
+      </MenuButton>
       <Suspense>{at && <EmojiMenu at={at} onChoose={onChoose} onClose={close} />}</Suspense>
     </>
   )

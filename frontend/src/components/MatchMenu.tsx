@@ -1,8 +1,8 @@
 import { Ellipsis } from 'lucide-react'
-import { lazy, type MouseEvent, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Match } from '../generated/events'
-import { IconButton } from './Button'
+import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 
 const MatchActions = lazy(() =>
@@ -20,16 +20,9 @@ export function MatchMenu({ match, onFailure }: MatchMenuProps) {
   const [at, setAt] = useState<Place | null>(null)
   return (
     <>
-      <IconButton
-        aria-label={t('match.menu')}
-        aria-haspopup="menu"
-        aria-expanded={at !== null}
-        onClick={(event: MouseEvent<HTMLElement>) =>
-          setAt(event.currentTarget.getBoundingClientRect())
-        }
-      >
+      <MenuButton aria-label={t('match.menu')} expanded={at !== null} onOpen={setAt}>
         <Ellipsis />
-      </IconButton>
+      </MenuButton>
       <Suspense>
         {at && (
           <MatchActions match={match} at={at} onClose={() => setAt(null)} onFailure={onFailure} />

@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react'
-import type { KeyboardEvent, MouseEvent } from 'react'
+import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { iconShape } from './Button'
+import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 
 interface MessageMenuButtonProps {
@@ -24,19 +24,15 @@ function focusNeighbour(event: KeyboardEvent<HTMLElement>) {
 export function MessageMenuButton({ isTabStop, expanded, onOpen }: MessageMenuButtonProps) {
   const { t } = useTranslation()
   return (
-    <button
-      type="button"
+    <MenuButton
       aria-label={t('message.menu')}
-      aria-haspopup="menu"
-      aria-expanded={expanded}
+      expanded={expanded}
+      onOpen={onOpen}
       tabIndex={isTabStop ? 0 : -1}
-      onClick={(event: MouseEvent<HTMLElement>) =>
-        onOpen(event.currentTarget.getBoundingClientRect())
-      }
       onKeyDown={focusNeighbour}
-      className={`message-menu ${iconShape}`}
+      className="message-menu"
     >
       <Ellipsis />
-    </button>
+    </MenuButton>
   )
 }

@@ -1,3 +1,4 @@
+import { Marks } from './Marks'
 import { split, useSought } from './sought'
 
 // An email address is looked for only where a word begins: in a long word without one, else, again at each letter.
@@ -29,9 +30,7 @@ function Address({ part }: { part: string }) {
 
 /** With what is searched for marked. */
 function Marked({ text }: { text: string }) {
-  const parts = split(text, useSought())
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are never reordered.
-  return parts.map((part, at) => (at % 2 ? <mark key={at}>{part}</mark> : part))
+  return <Marks parts={split(text, useSought())} />
 }
 
 /** Plain text, line breaks kept, web and email addresses clickable. Nothing in it is ever read as HTML. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../generated/events'
 import { listTime } from '../i18n/format'
+import { Marks } from './Marks'
 import { split } from './sought'
 import { useNow } from './useNow'
 
@@ -52,7 +53,5 @@ export function SearchHits(props: SearchHitsProps) {
 function Excerpt({ content, text }: { content: string; text: string }) {
   const [before = '', ...rest] = split(content, text)
   const near = [...before].slice(-CHARACTERS_BEFORE).join('')
-  const parts = [near.length < before.length ? `…${near}` : near, ...rest]
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are never reordered.
-  return parts.map((part, at) => (at % 2 ? <mark key={at}>{part}</mark> : part))
+  return <Marks parts={[near.length < before.length ? `…${near}` : near, ...rest]} />
 }

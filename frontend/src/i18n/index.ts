@@ -45,12 +45,10 @@ const formatter: FormatterModule = {
 
 const wanted = () => languageFor(session.get().user?.settings.language, navigator.languages)
 
-const chatting = /^\/(chat.*)?$/
-
-/** Speaks the language that the user has chosen, else the browser's. Only that one is fetched, and of it what
- *  the page of that path needs.
+/** Speaks the language that the user has chosen, else the browser's. Only that one is fetched; the texts on
+ *  accounts now or when they are needed.
  */
-export async function startLanguage(path: string): Promise<void> {
+export async function startLanguage(now: { withAccountTexts: boolean }): Promise<void> {
   i18next.on('languageChanged', (language: Language) => {
     document.documentElement.lang = language
     document.documentElement.dir = directionOf(language)
@@ -66,7 +64,7 @@ export async function startLanguage(path: string): Promise<void> {
     .use(initReactI18next)
     .init({
       lng: wanted(),
-      ns: chatting.test(path) ? ['translation'] : ['translation', 'account'],
+      ns: now.withAccountTexts ? ['translation', 'account'] : ['translation'],
       fallbackLng: false,
       interpolation: { escapeValue: false, alwaysFormat: true },
       initAsync: false,

@@ -1,3 +1,3 @@
 import { startLanguage } from '.'
 
-await startLanguage('/settings')
+await startLanguage({ withAccountTexts: true })

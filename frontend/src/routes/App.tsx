@@ -44,10 +44,16 @@ const pages: Record<string, Page[]> = {
   settings: [Matches, Settings],
 }
 
+const nameOf = (path: string) => path.split('/')[1] || 'chat'
+
 /** What the page of that path consists of. */
 export function loadPage(path: string): Promise<unknown> {
-  const [, first = ''] = path.split('/')
-  return Promise.all((pages[first || 'chat'] ?? [NotFound]).map(({ load }) => load()))
+  return Promise.all((pages[nameOf(path)] ?? [NotFound]).map(({ load }) => load()))
+}
+
+/** All pages but the conversations speak of accounts. */
+export function needsAccountTexts(path: string): boolean {
+  return nameOf(path) !== 'chat'
 }
 
 /** Fetched while there is a connection, so that every page opens without one, too. */
