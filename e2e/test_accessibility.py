@@ -8,6 +8,11 @@ from e2e.pages import TRANSITIONS_ENDED, Chat, Matches
 from e2e.people import Person
 from e2e.sockets import say
 
+CUT_OFF = """() => [...document.querySelectorAll('body *')]
+  .filter(one => one.checkVisibility() && !one.closest('.sr-only, [aria-hidden=true]'))
+  .filter(one => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
+  .map(one => one.outerHTML.slice(0, 200))"""
+
 
 def expect_axe_finds_nothing(page: Page) -> None:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -73,3 +78,40 @@ def test_axe_finds_nothing_in_a_chat_wide_and_narrow(chats: tuple[Chat, Chat]) -
     expect_axe_finds_nothing(alice.page)
     alice.page.set_viewport_size({"width": 390, "height": 844})
     expect_axe_finds_nothing(alice.page)
+
+
+# A screen of 1280 x 1024 pixels enlarged to 400 %, and one of 1440 x 900 to 200 %.
+@pytest.mark.parametrize(("width", "height"), [(320, 512), (720, 450)])
+def test_nothing_is_cut_off_when_it_is_enlarged(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page], width: int, height: int
+) -> None:
+    say(bob, match_id, ["Hello", "Word" * 100, "https://example.org/" + "path/" * 60])
+    chat = Chat(signed_in(alice), match_id)
+    chat.page.set_viewport_size({"width": width, "height": height})
+    chat.open()
+    chat.expect_message("Hello")
+    assert chat.page.evaluate(CUT_OFF) == []
+    expect(chat.box).to_be_in_viewport(ratio=1)
+    expect(chat.log).to_be_in_viewport(ratio=1)
+    chat.page.get_by_role("button", name="Emoji", exact=True).click()
+    expect(chat.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+    chat.page.keyboard.press("Escape")
+    chat.page.get_by_role("button", name="Search messages").click()
+    chat.page.get_by_role("searchbox").fill("Hello")
+    expect(chat.page.get_by_text("1 message found")).to_be_visible()
+    assert chat.page.evaluate(CUT_OFF) == []
+    for path in ("/chat", "/settings", "/nowhere"):
+        chat.page.goto(path)
+        expect(chat.page.get_by_role("heading", level=1).first).to_be_visible()
+        assert chat.page.evaluate(CUT_OFF) == []
+
+
+def test_axe_finds_nothing_in_forced_colours(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    bob.send("Hello")
+    alice.expect_message("Hello")
+    alice.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    expect_nothing(alice.page, "forced colours")
+    alice.page.goto("/settings")
+    expect(alice.page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect_nothing(alice.page, "forced colours")

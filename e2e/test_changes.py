@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import SCROLLED, Chat, Matches
@@ -260,27 +260,6 @@ def test_a_message_has_its_menu_under_the_other_mouse_button_too(chats: tuple[Ch
     expect(alice.page.get_by_role("menu", name="Message actions")).to_be_visible()
     alice.page.mouse.click(5, 5)
     expect(alice.page.get_by_role("menu")).to_have_count(0)
-
-
-def test_a_long_press_opens_the_menu_and_lifting_the_finger_leaves_it_open(
-    alice: Person, bob: Person, match_id: str, new_context: Callable[..., BrowserContext]
-) -> None:
-    say(bob, match_id, ["Hello"])
-    token = {"name": "token", "value": alice.token}
-    state = {"origins": [{"origin": alice.url, "localStorage": [token]}]}
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-    chat = Chat(new_context(storage_state=state, **phone).new_page(), match_id)
-    chat.open()
-    place = chat.log.get_by_text("Hello").bounding_box()
-    assert place
-    finger = [{"x": place["x"] + 10, "y": place["y"] + 10}]
-    touch = chat.page.context.new_cdp_session(chat.page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": finger})
-    expect(chat.page.get_by_role("menu", name="Message actions")).to_be_visible()
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    chat.page.get_by_role("menuitem", name="React").tap()
-    chat.page.get_by_role("menuitemradio", name="👍").tap()
-    expect(reaction(chat, "Hello")).to_have_accessible_name("👍 1, react")
 
 
 def test_axe_finds_nothing_with_a_menu_open_and_reactions(chats: tuple[Chat, Chat]) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from e2e.pages import Chat
 from e2e.people import Person
-from e2e.sockets import say
+from e2e.sockets import do, say
 
 MESSAGES = 160
 FOLLOW = """seq => {
@@ -60,3 +60,34 @@ def test_at_the_bottom_it_follows_and_elsewhere_it_stays(long_chat: Chat, bob: P
     assert long_chat.top_seq() == anchored
     jump.click()
     expect(long_chat.message("Not seen yet")).to_be_in_viewport()
+
+
+def test_the_message_that_is_read_stays_while_others_change_and_come(
+    long_chat: Chat, alice: Person, bob: Person, match_id: str
+) -> None:
+    page = long_chat.page
+    long_chat.scroll_up(1500)
+    anchored = long_chat.top_seq()
+    page.evaluate(FOLLOW, anchored)
+    ids = {
+        number: str(long_chat.message(f"Line {number}").get_attribute("data-message-id"))
+        for number in range(anchored - 3, anchored)
+    }
+
+    def change(number: int, **more: object) -> dict[str, object]:
+        return {"match_id": match_id, "message_id": ids[number], "client_id": f"change {number}", **more}
+
+    do(
+        alice,
+        [
+            ("edit_message", change(anchored - 3, content="Longer\n" * 8)),
+            ("react_to_message", change(anchored - 2, emoji="👍", on=True)),
+            ("delete_message", change(anchored - 1)),
+        ],
+    )
+    say(bob, match_id, ["One", "Two"])
+    expect(page.get_by_role("button", name="Jump to latest, 2 new messages")).to_be_visible()
+    expect(long_chat.log.locator(f'[data-seq="{anchored - 1}"]')).to_contain_text("deleted")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    places = page.evaluate("window.places")
+    assert max(places) - min(places) <= 2

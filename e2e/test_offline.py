@@ -138,3 +138,31 @@ def test_nothing_is_left_for_whoever_signs_in_next(
     chat.page.reload()
     expect(chat.page.get_by_role("button", name="Sign in")).to_be_visible()
     assert chat.page.evaluate(LEFT_BEHIND) == 0
+
+
+def test_whoever_scrolls_before_the_server_has_answered_stays_there(
+    alice: Person,
+    bob: Person,
+    match_id: str,
+    new_context: Callable[..., BrowserContext],
+    console: Console,
+) -> None:
+    console.expect(LOST_NETWORK)
+    say(bob, match_id, [f"Old {number}" for number in range(40)])
+    context = new_context()
+    chat = Chat(context.new_page(), match_id)
+    SignIn(chat.page).open_as(alice)
+    chat.open()
+    expect(chat.message("Old 39")).to_be_in_viewport()
+    expect(Matches(chat.page).link("Bob").get_by_label("unread")).to_have_count(0)
+    chat.wait_until_kept()
+
+    context.set_offline(True)
+    chat.page.reload()
+    expect(chat.message("Old 39")).to_be_in_viewport()
+    chat.scroll_up(600)
+    there = chat.top_seq()
+    say(bob, match_id, [f"New {number}" for number in range(30)])
+    context.set_offline(False)
+    expect(chat.page.get_by_role("button", name="Jump to latest, 30 new messages")).to_be_visible()
+    assert chat.top_seq() == there

@@ -88,3 +88,12 @@ def test_axe_finds_nothing_while_searching(chat: Chat) -> None:
     search(chat, "needle")
     says(chat, "3 messages found")
     expect_axe_finds_nothing(chat.page)
+
+
+def test_a_date_leads_to_its_first_message(chat: Chat) -> None:
+    chat.page.get_by_role("button", name="Search messages").click()
+    calendar = chat.page.get_by_role("search").locator("input[type=date]")
+    calendar.fill("2001-01-01")
+    expect(chat.message("Straw 1")).to_be_in_viewport()
+    calendar.fill("2999-12-31")
+    expect(chat.message(f"Straw {MESSAGES}")).to_be_in_viewport()

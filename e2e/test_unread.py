@@ -11,7 +11,7 @@ from e2e.pages import Chat, Matches
 from e2e.people import Person
 from e2e.sockets import say
 
-READ, UNREAD = 20, 80
+READ, UNREAD, MANY = 20, 80, 450
 TOLD_WITHIN_SECONDS = 5
 
 
@@ -105,3 +105,24 @@ def test_the_divider_stays_until_the_match_is_left(chat: Chat) -> None:
     chat.expect_message(f"New {UNREAD}")
     scroll_back(chat)
     expect(divider).to_have_count(0)
+
+
+def test_what_was_passed_over_can_be_gone_back_to(chat: Chat) -> None:
+    chat.open()
+    back = chat.page.get_by_role("button", name="Jump to first unread")
+    expect(chat.log.get_by_text("New messages")).to_be_in_viewport()
+    expect(back).to_have_count(0)
+    chat.page.get_by_role("button", name="Jump to latest").click()
+    expect(chat.message(f"New {UNREAD}")).to_be_in_viewport()
+    back.click()
+    expect(chat.message("New 1")).to_be_in_viewport()
+    expect(back).to_have_count(0)
+
+
+def test_more_than_are_loaded_at_once_can_be_gone_back_to(chat: Chat, bob: Person) -> None:
+    say(bob, chat.match_id, [f"More {number}" for number in range(1, MANY + 1)])
+    chat.open()
+    expect(chat.message(f"More {MANY}")).to_be_in_viewport()
+    chat.page.get_by_role("button", name="Jump to first unread").click()
+    expect(chat.message("New 1")).to_be_in_viewport()
+    expect(chat.log.get_by_text("New messages")).to_be_in_viewport()

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -154,16 +155,41 @@ async def test_history_pages_in_every_direction(ada: Person) -> None:
     assert await page(before_seq=1) == ([], False)
 
 
+async def test_history_is_found_by_time(ada: Person) -> None:
+    device = await ada.joined()
+    path = f"/api/matches/{ada.match_id}/messages"
+    assert (await ada.call("GET", path, params={"around_time": "2026-01-01T00:00:00Z"})).json() == {
+        "messages": [],
+        "has_more": False,
+    }
+    sent = [(await send(device, ada.match_id, str(i)))["message"] for i in range(9)]
+    change = {"match_id": ada.match_id, "message_id": sent[3]["id"], "client_id": "edit", "content": "new"}
+    assert (await device.ask("edit_message", change))["ok"]
+
+    async def page(time: str) -> list[int]:
+        query = {"around_time": time, "limit": 2}
+        body = (await ada.call("GET", path, params=query)).json()
+        return [message["seq"] for message in body["messages"]]
+
+    assert await page("2026-01-01T00:00:00Z") == [1, 2]
+    assert await page(sent[4]["createdAt"]) == [4, 5]
+    later = datetime.fromisoformat(sent[4]["createdAt"]) + timedelta(milliseconds=1)
+    assert await page(later.isoformat()) == [5, 6]
+    assert await page("2999-01-01T00:00:00+02:00") == [8, 9]
+
+
 @pytest.mark.parametrize(
     "query",
     [
         {"limit": 201},
+        {"around_time": "2026-01-01T00:00:00"},
+        {"around_time": "2026-01-01T00:00:00Z", "before_seq": 9},
         {"before_seq": 9, "after_seq": 1},
         {"around_seq": 5, "after_seq": 1},
         {"around_seq": 5, "before_seq": 0},
     ],
 )
-async def test_history_is_asked_for_in_one_way(ada: Person, query: dict[str, int]) -> None:
+async def test_history_is_asked_for_in_one_way(ada: Person, query: dict[str, int | str]) -> None:
     refused = await ada.call("GET", f"/api/matches/{ada.match_id}/messages", params=query)
     assert refused.status_code == 400
     assert refused.json()["error"]["code"] == "invalid"

@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,7 +24,14 @@ from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
 from app.models.new_message import NewMessage
-from app.models.timeline import first_with, messages_after, messages_around, messages_before, newest_seq
+from app.models.timeline import (
+    first_since,
+    first_with,
+    messages_after,
+    messages_around,
+    messages_before,
+    newest_seq,
+)
 from app.transport.inbox import arrived_at
 
 KEYS_REMEMBERED = 20_000
@@ -158,27 +166,30 @@ async def show_history(
     before_seq: int | None,
     after_seq: int | None,
     around_seq: int | None,
+    around_time: datetime | None,
     limit: int,
 ) -> tuple[list[wire.Message], bool]:
     """A page of messages, oldest first, and whether there are more in the direction asked for, which is one.
 
     Raises `not_found`, `invalid`.
     """
-    if [before_seq, after_seq, around_seq].count(None) < 2:
-        raise InvalidError("A page lies before, after or around one seq.")
+    if [before_seq, after_seq, around_seq, around_time].count(None) < 3:
+        raise InvalidError("A page lies before, after or around one seq, or around a time.")
     match = await Match.of(user_id, match_id)
     await Change.apply_all([match.id])
+    if around_time is not None:
+        around_seq = await first_since(match.id, around_time, await place_within(match, None))
     if around_seq is not None:
-        found, more = await messages_around(match.id, await _within(match, around_seq), limit)
+        found, more = await messages_around(match.id, await place_within(match, around_seq), limit)
     elif after_seq is not None:
         found, more = await messages_after(match.id, after_seq, limit)
     else:
-        found, more = await messages_before(match.id, await _within(match, before_seq), limit)
+        found, more = await messages_before(match.id, await place_within(match, before_seq), limit)
     memberships = await Membership.both(match)
     return [message.wire(memberships) for message in found], more
 
 
-async def _within(match: Match, seq: int | None) -> int:
+async def place_within(match: Match, seq: int | None) -> int:
     """That seq, or the one after the newest where it is missing or lies beyond."""
     if seq is not None and seq <= match.last_seq:
         return seq

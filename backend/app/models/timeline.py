@@ -4,6 +4,7 @@ Sort and limit over a whole match cost time in proportion to its length; a range
 They rest on one fact: entry n + 1 exists only after entry n is stored.
 """
 
+from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -50,6 +51,20 @@ async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
         if await exists(newest + step):
             newest += step
     return newest
+
+
+async def first_since(match_id: PydanticObjectId, time: datetime, end: int) -> int:
+    """The seq of the first entry of that time or later, or `end`, which is beyond the newest."""
+    entries = Message.get_pymongo_collection()
+    low = 1
+    while low < end:
+        middle = (low + end) // 2
+        entry = await entries.find_one({"matchId": match_id, "seq": middle}, {"createdAt": 1})
+        if entry is None or entry["createdAt"] >= time:
+            end = middle
+        else:
+            low = middle + 1
+    return low
 
 
 async def entries_after(match_id: PydanticObjectId, after: int, limit: int) -> list[Message | Change]:

@@ -1,7 +1,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 
 from app import wire
 from app.actions.messages import show_history, show_message
@@ -30,11 +30,20 @@ async def list_messages(
     before_seq: Seq | None = None,
     after_seq: Seq | None = None,
     around_seq: Seq | None = None,
+    around_time: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
-    """Messages as they now are, oldest first: the newest, or those before, after or around a seq."""
+    """Messages as they now are, oldest first: the newest, or those before, after or around a seq, or
+    around the first one of that time or later.
+    """
     page, has_more = await show_history(
-        current.id, match_id, before_seq=before_seq, after_seq=after_seq, around_seq=around_seq, limit=limit
+        current.id,
+        match_id,
+        before_seq=before_seq,
+        after_seq=after_seq,
+        around_seq=around_seq,
+        around_time=around_time,
+        limit=limit,
     )
     return MessagePage(messages=page, has_more=has_more)
 

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -7,6 +7,7 @@ import { MessageItem } from './MessageItem'
 
 const onMenu = vi.fn()
 const onReact = vi.fn()
+const onReply = vi.fn()
 const onRetry = vi.fn()
 const onDiscard = vi.fn()
 
@@ -36,6 +37,7 @@ function show(more: Partial<TimelineMessage>) {
       onJump={vi.fn()}
       onQuoteMissing={vi.fn()}
       onMenu={onMenu}
+      onReply={onReply}
       onReact={onReact}
       onRetry={onRetry}
       onDiscard={onDiscard}
@@ -79,4 +81,28 @@ test('a reaction is taken up with a click', async () => {
   show({ reactions: [{ emoji: '👍', userId: 'other' }] })
   await userEvent.click(screen.getByRole('button', { name: /👍 1/ }))
   expect(onReact).toHaveBeenCalledWith('id-7', '👍', true)
+})
+
+function pull(pixels: number) {
+  const bubble = screen.getByText('Hello')
+  const at = (clientX: number) => ({ touches: [{ clientX, clientY: 100 }] })
+  fireEvent.touchStart(bubble, at(100))
+  fireEvent.touchMove(bubble, at(100 + pixels / 2))
+  fireEvent.touchMove(bubble, at(100 + pixels))
+  fireEvent.touchEnd(bubble, { touches: [] })
+}
+
+test('is answered when it is pulled far enough towards the end of the line', () => {
+  show({})
+  pull(-80)
+  pull(40)
+  expect(onReply).not.toHaveBeenCalled()
+  pull(80)
+  expect(onReply).toHaveBeenCalledOnce()
+})
+
+test('what waits to be sent cannot be answered', () => {
+  show({ mine: true, seq: 0, state: 'sending' })
+  pull(80)
+  expect(onReply).not.toHaveBeenCalled()
 })

@@ -1,13 +1,15 @@
-import { RotateCw, Trash2 } from 'lucide-react'
+import { Reply, RotateCw, Trash2 } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { Bubble } from './Bubble'
+import { isStored } from './editable'
 import { MessageMenuButton } from './MessageMenuButton'
 import type { Place } from './place'
 import type { Quoting } from './Quote'
 import { Reactions } from './Reactions'
 import { useLongPress } from './useLongPress'
+import { useSwipe } from './useSwipe'
 
 const FRESH = 3000
 
@@ -20,6 +22,7 @@ interface MessageItemProps extends Quoting {
   /** Somebody has just jumped to it. */
   lit: boolean
   onMenu: (message: TimelineMessage, at: Place) => void
+  onReply: (message: TimelineMessage) => void
   onReact: (messageId: string, emoji: string, on: boolean) => void
   onRetry: (clientId: string) => void
   onDiscard: (clientId: string) => void
@@ -32,6 +35,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { t } = useTranslation()
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
   const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
+  const swipe = useSwipe(() => props.onReply(message))
   const side = message.mine ? 'items-end ps-[12%]' : 'items-start pe-[12%]'
   return (
     <div
@@ -41,7 +45,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       className={`column flex flex-col ${side} ${last ? 'pb-2.5' : 'pb-0.5'} ${fresh ? 'animate-appear' : ''}`}
     >
       {first && <span className="sr-only">{message.mine ? t('chat.you') : otherName}</span>}
-      <div className="bubble-place" data-mine={message.mine} {...useLongPress(openMenu)}>
+      <div
+        className="bubble-place"
+        data-mine={message.mine}
+        {...useLongPress(openMenu)}
+        {...(isStored(message) && !message.deletedAt && swipe.handlers)}
+      >
+        {swipe.isPulled && <Reply className="swipe-mark rtl:-scale-x-100" />}
         <Bubble
           message={message}
           first={first}

@@ -50,7 +50,7 @@ function show(more: Partial<MessageListProps> = {}) {
       latest={messages}
       isLatest
       stretch={0}
-      jump={{ target: null, to: later }}
+      jump={{ target: null, to: later, toTime: later }}
       otherName="Bob"
       firstUnreadSeq={null}
       typing={false}
@@ -62,6 +62,7 @@ function show(more: Partial<MessageListProps> = {}) {
       loadQuoted={later}
       toLatest={nothing}
       markAsRead={nothing}
+      onMove={nothing}
       retry={nothing}
       discard={nothing}
       react={nothing}

@@ -12,6 +12,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { DayDivider } from './DayDivider'
 import { JumpToLatest } from './JumpToLatest'
+import { JumpToUnread, usePassedOver } from './JumpToUnread'
 import { MessageItem } from './MessageItem'
 import { NewerZone, useNewer } from './NewerZone'
 import { NewMessagesDivider } from './NewMessagesDivider'
@@ -44,6 +45,8 @@ export interface MessageListProps {
   loadQuoted: (messageId: string) => Promise<void>
   toLatest: () => void
   markAsRead: (messageId: string) => void
+  /** The reader has gone somewhere else than where it opened. */
+  onMove: () => void
   retry: (clientId: string) => void
   discard: (clientId: string) => void
   react: (messageId: string, emoji: string, on: boolean) => void
@@ -85,7 +88,7 @@ function useOwnSends(messages: TimelineMessage[], toEnd: () => void) {
 
 export function MessageList(props: MessageListProps) {
   const { messages, latest, isLatest, otherName, firstUnreadSeq, typing, loading, hasOlder } = props
-  const { stretch, jump, toLatest } = props
+  const { stretch, jump, toLatest, onMove } = props
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
@@ -93,11 +96,17 @@ export function MessageList(props: MessageListProps) {
   const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
   const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
-  const { atEnd, onScroll, settle, toEnd, letGo } = useFollow(box, startAt < 0, isLatest)
+  const { atEnd, isPlaced, onScroll, settle, toEnd, letGo } = useFollow(
+    box,
+    startAt < 0,
+    isLatest,
+    onMove,
+  )
   const older = useOlder(box, props)
   const newer = useNewer(box, props)
   const lit = useLanding(jump, rows, virtualizer, box, letGo)
   const shown = useShown(box, latest, atEnd, firstUnreadSeq)
+  const unread = usePassedOver(box, firstUnreadSeq !== null && startAt < 0)
   const messageMenu = useMessageMenu({
     onReact: props.react,
     onReply: props.reply,
@@ -109,12 +118,16 @@ export function MessageList(props: MessageListProps) {
     },
   })
   useReadMark(latest, shown.shownSeq, props.markAsRead)
+  const skipsUnread = firstUnreadSeq !== null && shown.newCount > 0
+  const { passOver } = unread
   const goToEnd = useCallback(() => {
+    onMove()
+    if (skipsUnread) passOver()
     // The search for the first unread message, which may still be under way, ends with another.
     if (isLatest) virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
     else toLatest()
     toEnd()
-  }, [rows, toEnd, isLatest, toLatest])
+  }, [rows, toEnd, isLatest, toLatest, skipsUnread, passOver, onMove])
   useOwnSends(latest, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
@@ -131,12 +144,14 @@ export function MessageList(props: MessageListProps) {
         aria-relevant="additions"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
         tabIndex={0}
+        onFocus={onMove}
         // Before the rows are drawn anew for the new position, which may move the end.
         onScrollCapture={() => {
           onScroll()
           older.onScroll()
           newer()
           shown.onScroll()
+          unread.onScroll()
         }}
         className="log flex h-full flex-col pb-1"
       >
@@ -157,7 +172,10 @@ export function MessageList(props: MessageListProps) {
         {typing && isLatest && <TypingIndicator name={otherName} />}
       </div>
       {messageMenu.menu}
-      <JumpToLatest shown={!atEnd} newCount={shown.newCount} onJump={goToEnd} />
+      {firstUnreadSeq !== null && unread.isPassedOver && (
+        <JumpToUnread onJump={() => void jump.to(firstUnreadSeq)} />
+      )}
+      <JumpToLatest shown={isPlaced && !atEnd} newCount={shown.newCount} onJump={goToEnd} />
     </div>
   )
 }
@@ -166,7 +184,7 @@ function renderRow(
   row: Row,
   isTabStop: boolean,
   lit: number | null,
-  { otherName, react, retry, discard, jump, loadQuoted }: MessageListProps,
+  { otherName, reply, react, retry, discard, jump, loadQuoted }: MessageListProps,
   { open, openFor }: ReturnType<typeof useMessageMenu>,
 ): ReactElement {
   if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
@@ -184,6 +202,7 @@ function renderRow(
       onJump={jump.to}
       onQuoteMissing={loadQuoted}
       onMenu={open}
+      onReply={reply}
       onReact={react}
       onRetry={retry}
       onDiscard={discard}

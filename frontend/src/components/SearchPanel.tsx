@@ -1,11 +1,13 @@
+import type { TFunction } from 'i18next'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from './Button'
+import { DateButton } from './DateButton'
 import { errorText } from './errorText'
 import { SearchHits } from './SearchHits'
 import { Spinner } from './Spinner'
-import { useSearch } from './useSearch'
+import { type Search, useSearch } from './useSearch'
 
 interface SearchPanelProps {
   matchId: string
@@ -13,10 +15,12 @@ interface SearchPanelProps {
   otherName: string
   onSought: (text: string) => void
   onJump: (seq: number) => void
+  onDate: (midnight: Date) => void
   onClose: () => void
 }
 
 const LONGEST = 200
+const NONE = -1
 
 /** Lies over the top of the conversation. Enter goes to the next older hit, with Shift to the next newer one. */
 export function SearchPanel(props: SearchPanelProps) {
@@ -25,7 +29,7 @@ export function SearchPanel(props: SearchPanelProps) {
   const [typed, setTyped] = useState('')
   const text = typed.trim()
   const search = useSearch(matchId, text)
-  const [at, setAt] = useState<number | null>(null)
+  const [at, setAt] = useState(NONE)
   const box = useRef<HTMLInputElement>(null)
   const { hits, before, isBusy, failure } = search
   useEffect(() => onSought(text), [onSought, text])
@@ -38,22 +42,13 @@ export function SearchPanel(props: SearchPanelProps) {
     onJump(hit.seq)
     if (index === hits.length - 1 && before !== null && !isBusy) search.more()
   }
-  const step = (by: number) => go(at === null ? 0 : at + by)
+  const step = (by: number) => go(at + by)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
     else if (event.key === 'Escape') onClose()
     else return
     event.preventDefault()
-  }
-  const status = () => {
-    if (text === '' || failure !== null) return ''
-    if (isBusy) return t('search.searching')
-    if (hits.length === 0) return t('search.none')
-    if (at !== null) return t('search.place', { at: at + 1, total: hits.length })
-    return before === null
-      ? t('search.found', { count: hits.length })
-      : t('search.foundMore', { total: hits.length })
   }
   return (
     <search className="forced-edge absolute inset-x-0 top-0 z-20 flex max-h-full animate-fade flex-col border-b border-line bg-surface shadow-float">
@@ -72,31 +67,28 @@ export function SearchPanel(props: SearchPanelProps) {
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
-            setAt(null)
+            setAt(NONE)
           }}
           onKeyDown={onKeyDown}
           className="min-h-11 w-full min-w-0 flex-1 bg-transparent text-m placeholder:text-muted focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
         />
         {isBusy && <Spinner className="size-4 text-muted" />}
         <p role="status" className="flex-none text-s text-muted">
-          {status()}
+          {text !== '' && failure === null && statusText(t, search, at)}
         </p>
-        <IconButton
-          aria-label={t('search.older')}
-          disabled={at === hits.length - 1 || hits.length === 0}
-          className="disabled:opacity-40"
+        <Step
+          name={t('search.older')}
+          icon={<ChevronUp />}
+          isPossible={at < hits.length - 1}
           onClick={() => step(1)}
-        >
-          <ChevronUp />
-        </IconButton>
-        <IconButton
-          aria-label={t('search.newer')}
-          disabled={!at}
-          className="disabled:opacity-40"
+        />
+        <Step
+          name={t('search.newer')}
+          icon={<ChevronDown />}
+          isPossible={at > 0}
           onClick={() => step(-1)}
-        >
-          <ChevronDown />
-        </IconButton>
+        />
+        <DateButton onChoose={props.onDate} />
         <IconButton aria-label={t('search.close')} onClick={onClose}>
           <X />
         </IconButton>
@@ -112,7 +104,7 @@ export function SearchPanel(props: SearchPanelProps) {
           </Button>
         </div>
       )}
-      {at === null && hits.length > 0 && (
+      {at === NONE && hits.length > 0 && (
         <SearchHits
           hits={hits}
           text={text}
@@ -128,5 +120,34 @@ export function SearchPanel(props: SearchPanelProps) {
         </SearchHits>
       )}
     </search>
+  )
+}
+
+function statusText(t: TFunction, { hits, before, isBusy }: Search, at: number) {
+  if (isBusy) return t('search.searching')
+  if (hits.length === 0) return t('search.none')
+  if (at !== NONE) return t('search.place', { at: at + 1, total: hits.length })
+  return before === null
+    ? t('search.found', { count: hits.length })
+    : t('search.foundMore', { total: hits.length })
+}
+
+interface StepProps {
+  name: string
+  icon: ReactNode
+  isPossible: boolean
+  onClick: () => void
+}
+
+function Step({ name, icon, isPossible, onClick }: StepProps) {
+  return (
+    <IconButton
+      aria-label={name}
+      disabled={!isPossible}
+      className="disabled:opacity-40"
+      onClick={onClick}
+    >
+      {icon}
+    </IconButton>
   )
 }

@@ -8,19 +8,20 @@ const OWN_MOVEMENT = 400
 const STILL_FRAMES = 12
 
 /** When the reader last did what scrolls a box. */
-function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
+function useLastInput(box: RefObject<HTMLElement | null>, onInput: () => void): RefObject<number> {
   const at = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const element = box.current
     const mark = () => {
       at.current = performance.now()
+      onInput()
     }
     const kinds = ['wheel', 'touchmove', 'pointerdown', 'keydown']
     for (const kind of kinds) element?.addEventListener(kind, mark, { passive: true })
     return () => {
       for (const kind of kinds) element?.removeEventListener(kind, mark)
     }
-  }, [box])
+  }, [box, onInput])
   return at
 }
 
@@ -28,17 +29,20 @@ function useLastInput(box: RefObject<HTMLElement | null>): RefObject<number> {
  * Keeps a scrolled box at its end while the reader is there, and leaves it alone otherwise.
  * The end of a stretch that is not the latest is none: more follows it.
  * Rows that turn out higher or lower than estimated move the box too: that does not let go of the end.
+ * `isPlaced`: the first position is found, so that `atEnd` can be believed.
  */
 export function useFollow(
   box: RefObject<HTMLElement | null>,
   startAtEnd: boolean,
   isLatest: boolean,
+  onInput: () => void,
 ) {
   const following = useRef(startAtEnd)
   const measured = useRef(startAtEnd)
   const last = useRef({ top: 0, height: 0 })
-  const lastInput = useLastInput(box)
+  const lastInput = useLastInput(box, onInput)
   const [atEnd, setAtEnd] = useState(startAtEnd)
+  const [isPlaced, setIsPlaced] = useState(startAtEnd)
 
   const measure = useCallback(() => {
     const {
@@ -52,6 +56,7 @@ export function useFollow(
 
   const settle = useCallback(() => {
     if (!measured.current) return
+    setIsPlaced(true)
     if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight
     last.current = measure()
     setAtEnd(following.current || measure().distance <= NEAR_END)
@@ -61,6 +66,7 @@ export function useFollow(
     const own = performance.now() - lastInput.current < OWN_MOVEMENT
     if (own) measured.current = true
     if (!measured.current) return
+    setIsPlaced(true)
     const now = measure()
     const before = last.current
     const near = now.distance <= NEAR_END
@@ -81,6 +87,7 @@ export function useFollow(
   const letGo = useCallback(() => {
     following.current = false
     measured.current = true
+    setIsPlaced(true)
     last.current = measure()
     setAtEnd(false)
   }, [measure])
@@ -106,5 +113,5 @@ export function useFollow(
     let frame = requestAnimationFrame(look)
     return () => cancelAnimationFrame(frame)
   }, [measure, settle])
-  return { atEnd, onScroll, settle, toEnd, letGo }
+  return { atEnd, isPlaced, onScroll, settle, toEnd, letGo }
 }

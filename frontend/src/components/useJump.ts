@@ -1,27 +1,38 @@
-import { useCallback, useState } from 'react'
+import { useMemo, useState } from 'react'
 
 export interface Jump {
   /** Where to; a new object for each jump. */
   target: { seq: number; takesFocus: boolean } | null
   to: (seq: number, takesFocus?: boolean) => Promise<void>
+  /** To the first message of that time or later. */
+  toTime: (time: Date) => Promise<void>
 }
 
-/** Goes to a message, however far back it is. `reach` loads it, and `failed` hears why it could not. */
-export function useJump(
-  reach: (seq: number) => Promise<void>,
-  failed: (error: unknown) => void,
-): Jump {
+interface Reach {
+  reach: (seq: number) => Promise<void>
+  reachTime: (time: Date) => Promise<number | null>
+}
+
+/** Goes to a message, however far back it is: one that is not loaded is, and `failed` hears why it could not be. */
+export function useJump({ reach, reachTime }: Reach, failed: (error: unknown) => void): Jump {
   const [target, setTarget] = useState<Jump['target']>(null)
-  const to = useCallback(
-    async (seq: number, takesFocus = true) => {
+  const ways = useMemo(() => {
+    const land = async (arriving: Promise<number | null>, takesFocus: boolean) => {
       try {
-        await reach(seq)
-        setTarget({ seq, takesFocus })
+        const seq = await arriving
+        if (seq !== null) setTarget({ seq, takesFocus })
       } catch (error) {
         failed(error)
       }
-    },
-    [reach, failed],
-  )
-  return { target, to }
+    }
+    return {
+      to: (seq: number, takesFocus = true) =>
+        land(
+          reach(seq).then(() => seq),
+          takesFocus,
+        ),
+      toTime: (time: Date) => land(reachTime(time), false),
+    }
+  }, [reach, reachTime, failed])
+  return useMemo(() => ({ target, ...ways }), [target, ways])
 }

@@ -3,7 +3,7 @@ import { type Found, findMore } from '../lib/search'
 
 const PAUSE = 250
 
-interface Search extends Found {
+export interface Search extends Found {
   isBusy: boolean
   failure: unknown
 }

@@ -244,7 +244,8 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description Messages as they now are, oldest first: the newest, or those before, after or around a seq.
+         * @description Messages as they now are, oldest first: the newest, or those before, after or around a seq, or
+         *     around the first one of that time or later.
          */
         get: operations["list_messages_api_matches__match_id__messages_get"];
         put?: never;
@@ -1543,6 +1544,7 @@ export interface operations {
                 before_seq?: number | null;
                 after_seq?: number | null;
                 around_seq?: number | null;
+                around_time?: string | null;
                 limit?: number;
             };
             header?: never;

@@ -81,6 +81,8 @@ function useVerbs(me: string, matchId: string) {
       loadNewer: async () => conversationOf(me, matchId)?.pages.loadNewer(),
       loadQuoted: async (id: string) => conversationOf(me, matchId)?.pages.loadQuoted(id),
       reach: async (seq: number) => conversationOf(me, matchId)?.pages.reach(seq),
+      reachTime: async (time: Date) =>
+        (await conversationOf(me, matchId)?.pages.reachTime(time)) ?? null,
       toLatest: () => opened((it) => it.pages.toLatest()),
       retry: (clientId: string) => void outbox.get()?.retry(clientId),
       discard: (clientId: string) => void outbox.get()?.discard(clientId),

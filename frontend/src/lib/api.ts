@@ -16,6 +16,7 @@ interface PageOf {
   beforeSeq?: number
   afterSeq?: number
   aroundSeq?: number
+  aroundTime?: string
   limit: number
 }
 
@@ -36,10 +37,16 @@ export const api = {
   unmatch: (id: string) => authorized<void>('DELETE', `/matches/${id}`),
   message: (id: string, messageId: string) =>
     authorized<Message>('GET', `/matches/${id}/messages/${messageId}`),
-  messages: (id: string, { beforeSeq, afterSeq, aroundSeq, limit }: PageOf) =>
+  messages: (id: string, { beforeSeq, afterSeq, aroundSeq, aroundTime, limit }: PageOf) =>
     authorized<{ messages: Message[]; has_more: boolean }>(
       'GET',
-      `/matches/${id}/messages${query({ before_seq: beforeSeq, after_seq: afterSeq, around_seq: aroundSeq, limit })}`,
+      `/matches/${id}/messages${query({
+        before_seq: beforeSeq,
+        after_seq: afterSeq,
+        around_seq: aroundSeq,
+        around_time: aroundTime,
+        limit,
+      })}`,
     ),
   search: (id: string, q: string, beforeSeq: number | undefined, limit: number) =>
     authorized<{ messages: Message[]; has_more: boolean; reached_seq: number }>(

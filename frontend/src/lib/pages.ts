@@ -1,3 +1,4 @@
+import type { Message } from '../generated/events'
 import { api } from './api'
 import type { ConversationState } from './conversationState'
 import { extendBack, extendForward, lookBack, shownMessages } from './past'
@@ -52,13 +53,34 @@ export class Pages {
 
   /** Brings the message of that seq, or the one that follows it, among those shown. */
   async reach(seq: number): Promise<void> {
+    if (this.isLoaded(seq)) return
+    const page = await api.messages(this.parts.matchId, { aroundSeq: seq, limit: atOnce })
+    this.lookAt(page.messages)
+  }
+
+  /** The same for the first message of that time or later, or the newest. Returns its seq, or null without any. */
+  async reachTime(time: Date): Promise<number | null> {
+    const aroundTime = time.toISOString()
+    const { messages } = await api.messages(this.parts.matchId, { aroundTime, limit: atOnce })
+    const first = messages.find(({ createdAt }) => Date.parse(createdAt) >= time.getTime())
+    const { seq = null } = first ?? messages.at(-1) ?? {}
+    if (seq !== null && !this.isLoaded(seq)) this.lookAt(messages)
+    return seq
+  }
+
+  /** Whether it is there: among those shown, or the newest, which then are shown. */
+  private isLoaded(seq: number): boolean {
     const { timeline } = this.parts.get()
     const shown = shownMessages(timeline)
-    if (seq >= (shown[0]?.seq ?? 0) && seq <= (shown.at(-1)?.seq ?? 0)) return
-    if (seq >= (timeline.messages[0]?.seq ?? 0)) return this.toLatest()
-    const page = await api.messages(this.parts.matchId, { aroundSeq: seq, limit: atOnce })
-    const { timeline: now, stretch } = this.parts.get()
-    this.parts.change({ timeline: lookBack(now, page.messages), stretch: stretch + 1 })
+    if (seq >= (shown[0]?.seq ?? 0) && seq <= (shown.at(-1)?.seq ?? 0)) return true
+    if (seq < (timeline.messages[0]?.seq ?? 0)) return false
+    this.toLatest()
+    return true
+  }
+
+  private lookAt(messages: readonly Message[]): void {
+    const { timeline, stretch } = this.parts.get()
+    this.parts.change({ timeline: lookBack(timeline, messages), stretch: stretch + 1 })
   }
 
   toLatest(): void {

@@ -19,6 +19,7 @@ import { MessagesSkeleton } from '../components/Skeletons'
 import { Sought } from '../components/sought'
 import { useEditing } from '../components/useEditing'
 import { type Jump, useJump } from '../components/useJump'
+import { useOpening } from '../components/useOpening'
 import { useReplying } from '../components/useReplying'
 import { useSearching } from '../components/useSearching'
 import type { Match } from '../generated/events'
@@ -44,7 +45,7 @@ function Conversation({ matchId }: { matchId: string }) {
   const listed = matches.find(({ id }) => id === matchId) ?? chat.match
   const other = (chat.match ?? listed)?.other
   const [failure, setFailure] = useState<unknown>(null)
-  const jump = useJump(chat.reach, setFailure)
+  const jump = useJump(chat, setFailure)
   const searching = useSearching()
   if (chat.notFound) return <Gone />
   return (
@@ -86,6 +87,7 @@ function Conversation({ matchId }: { matchId: string }) {
               otherName={other.name}
               onSought={searching.setText}
               onJump={(seq) => void jump.to(seq, false)}
+              onDate={jump.toTime}
               onClose={searching.close}
             />
           )}
@@ -126,6 +128,7 @@ interface TimelineProps {
 function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
   const { t } = useTranslation()
   const { messages } = chat
+  const opening = useOpening(chat.firstUnreadSeq)
   if (!other || (chat.loading && messages.length === 0)) return <MessagesSkeleton />
   const name = other.name
   if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
@@ -141,7 +144,8 @@ function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
   }
   return (
     <MessageList
-      key={String(chat.firstUnreadSeq)}
+      key={opening.key}
+      onMove={opening.keep}
       messages={messages}
       latest={chat.latest}
       isLatest={chat.isLatest}
