@@ -58,8 +58,9 @@ MOST_SECONDS = 600
 
 def measure(server: Server) -> dict[str, dict[str, float]]:
     alice, bob, match_id = history.long_match(server)
+    chromium = launch_options("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options("chromium"))
+        browser = playwright.chromium.launch(**chromium)
         page = browser.new_context(storage_state=browser_state(alice), base_url=server.url).new_page()
         page.add_init_script(WATCH_KEYS)
         page.goto(f"/chat/{match_id}")

@@ -29,10 +29,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="run.py gallery", description="Pictures of every screen and state.")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(SCENES))
     options = parser.parse_args()
+    chromium = launch_options("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium)
         server = Server(Path(folder), environment=NO_LIMITS)
         server.start()
-        browser = playwright.chromium.launch(**launch_options("chromium"))
         try:
             cast = gather(server.url)
             for name in options.only:
@@ -40,7 +41,6 @@ def main() -> None:
                     take(browser, context, SCENES[name], cast, GALLERY / place / f"{name}.png")
                 print(name, flush=True)
         finally:
-            browser.close()
             server.stop()
     write_index()
 

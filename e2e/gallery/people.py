@@ -39,7 +39,7 @@ class Cast:
 
 
 def gather(url: str) -> Cast:
-    names = ("Alice", "Bob", "Zoë", "Maximiliane Oberhuber-Schmidt", "عمر الخطيب", "Lin 林", "Nora")
+    names = ("Alice", "Bob", "Zoë", "Maximiliane Oberhuber-Schmidt", "عمر الخطيب", "Lin", "Nora")
     alice, bob, zoe, max_, omar, lin, nora = (register_named(url, name) for name in names)
     cast = Cast(
         alice,
@@ -51,8 +51,9 @@ def gather(url: str) -> Cast:
         unread=match(alice, lin),
         talk=match(alice, bob),
     )
-    talk(cast.long, alice, max_, [("max", LONG_WORD), ("alice", "A novel. " * 500), ("max", "🙈")])
-    talk(cast.right_to_left, alice, omar, RIGHT_TO_LEFT)
+    novel = [("max", LONG_WORD), ("alice", "A novel. " * 500), ("max", "🙈")]
+    read(alice, talk(cast.long, alice, max_, novel)[-1])
+    read(alice, talk(cast.right_to_left, alice, omar, RIGHT_TO_LEFT)[-2])
     say(alice, cast.unread, ["Are you there?"])
     stored = talk(cast.talk, alice, bob, TALK)
     do(alice, [("react_to_message", change(stored[3], "one", emoji="❤️", on=True))])
@@ -60,6 +61,7 @@ def gather(url: str) -> Cast:
     do(bob, [("edit_message", change(stored[6], "three", content="I can bring sandwiches and plums"))])
     say_reply(alice, stored[6], "Plums! 😋")
     do(alice, [("delete_message", change(say(alice, cast.talk, ["Oops"])[0], "four"))])
+    read(alice, stored[6])
     say(lin, cast.unread, [f"Photo {number} of the trip comes tomorrow" for number in range(1, 31)])
     return cast
 
@@ -76,6 +78,11 @@ def talk(match_id: str, one: Person, other: Person, lines: list[tuple[str, str]]
 
 def change(message: dict[str, object], client_id: str, **more: object) -> dict[str, object]:
     return {"match_id": message["matchId"], "message_id": message["id"], "client_id": client_id, **more}
+
+
+def read(person: Person, message: dict[str, object]) -> None:
+    """All of the conversation up to there."""
+    do(person, [("read_message", {"match_id": message["matchId"], "message_id": message["id"]})])
 
 
 def say_reply(person: Person, to: dict[str, object], text: str) -> None:

@@ -71,7 +71,7 @@ def matches(page: Page, cast: Cast) -> None:
 def invite(page: Page, cast: Cast) -> None:
     matches(page, cast)
     page.get_by_role("button", name="Invite someone").first.click()
-    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_have_value(re.compile("/invite/"))
 
 
 @scene(SIGNED_IN)
@@ -140,6 +140,7 @@ def chat_long_word(page: Page, cast: Cast) -> None:
 def message_menu(page: Page, cast: Cast) -> None:
     chat(page, cast)
     Chat(page, cast.talk).open_menu("Plums! 😋")
+    expect(page.get_by_role("menu", name="Message actions")).to_be_visible()
 
 
 @scene(SIGNED_IN)
@@ -199,7 +200,7 @@ def search(page: Page, cast: Cast) -> None:
 def search_hit(page: Page, cast: Cast) -> None:
     search_for(page, cast, "the")
     page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_role("log").locator("mark").first).to_be_in_viewport()
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text("1 of 5")
 
 
 @scene(SIGNED_IN)

@@ -7,12 +7,22 @@ const OWN_MOVEMENT = 400
 /** Rows are measured and the first position is found when nothing has moved for this many frames. */
 const STILL_FRAMES = 12
 
+const scrollingKeys = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '])
+
+/** Of pointers only those on the scrollbar, or with the wheel pressed; whoever clicks on a message moves nothing. */
+function scrolls(event: Event): boolean {
+  if (event instanceof KeyboardEvent) return scrollingKeys.has(event.key)
+  if (event.type !== 'pointerdown') return true
+  return event.target === event.currentTarget || (event as PointerEvent).button === 1
+}
+
 /** When the reader last did what scrolls a box. */
 function useLastInput(box: RefObject<HTMLElement | null>, onInput: () => void): RefObject<number> {
   const at = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const element = box.current
-    const mark = () => {
+    const mark = (event: Event) => {
+      if (!scrolls(event)) return
       at.current = performance.now()
       onInput()
     }
@@ -39,7 +49,7 @@ export function useFollow(
 ) {
   const following = useRef(startAtEnd)
   const measured = useRef(startAtEnd)
-  const last = useRef({ top: 0, height: 0 })
+  const last = useRef({ top: 0, height: 0, view: 0, distance: 0 })
   const lastInput = useLastInput(box, onInput)
   const [atEnd, setAtEnd] = useState(startAtEnd)
   const [isPlaced, setIsPlaced] = useState(startAtEnd)
@@ -89,7 +99,7 @@ export function useFollow(
     measured.current = true
     setIsPlaced(true)
     last.current = measure()
-    setAtEnd(false)
+    setAtEnd(last.current.distance <= NEAR_END)
   }, [measure])
 
   useLayoutEffect(settle, [settle])
