@@ -15,6 +15,20 @@ FOLLOW = """seq => {
   requestAnimationFrame(follow)
 }"""
 
+MORE_THAN_ARE_KEPT = 2200
+# Screen by screen towards the beginning or the end, until that message is there; returns how many were seen.
+READ_TO = """async (log, [direction, last]) => {
+  const seen = new Set()
+  const frame = () => new Promise(requestAnimationFrame)
+  for (const end = performance.now() + 60_000; !seen.has(last) && performance.now() < end;) {
+    for (const one of log.querySelectorAll('[data-seq]')) seen.add(Number(one.dataset.seq))
+    log.scrollTop += direction * 0.8 * log.clientHeight
+    await frame()
+    await frame()
+  }
+  return seen.size
+}"""
+
 
 @pytest.fixture
 def long_chat(alice: Person, match_id: str, signed_in: Callable[[Person], Page]) -> Chat:
@@ -91,3 +105,14 @@ def test_the_message_that_is_read_stays_while_others_change_and_come(
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     places = page.evaluate("window.places")
     assert max(places) - min(places) <= 2
+
+
+def test_more_than_are_kept_at_once_are_read_back_and_forth_without_a_hole(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    say(alice, match_id, [f"Line {number}" for number in range(1, MORE_THAN_ARE_KEPT + 1)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    expect(chat.message(f"Line {MORE_THAN_ARE_KEPT}")).to_be_in_viewport()
+    assert chat.log.evaluate(READ_TO, [-1, 1]) == MORE_THAN_ARE_KEPT
+    assert chat.log.evaluate(READ_TO, [1, MORE_THAN_ARE_KEPT]) == MORE_THAN_ARE_KEPT

@@ -17,7 +17,7 @@ EXPIRE = """() => {
   const session = JSON.parse(localStorage.session)
   localStorage.session = JSON.stringify({ ...session, expiresAt: 0 })
 }"""
-LEFT_BEHIND = """async () => {
+COUNT = """async () => {
   const opened = await new Promise(done => {
     indexedDB.open('colabmatch snapshots').onsuccess = ({ target }) => done(target.result)
   })
@@ -29,6 +29,13 @@ LEFT_BEHIND = """async () => {
   opened.close()
   return left
 }"""
+# It goes a moment after whoever it belongs to.
+LEFT_BEHIND = f"""async () => {{
+  const count = {COUNT}
+  const end = performance.now() + 10_000
+  while (await count() > 0 && performance.now() < end) await new Promise(requestAnimationFrame)
+  return count()
+}}"""
 
 
 def test_the_page_opens_offline_with_what_was_last_seen_and_sends_once_back(
@@ -132,7 +139,7 @@ def test_nothing_is_left_for_whoever_signs_in_next(
     chat.expect_message("For your eyes only")
     chat.wait_until_kept()
     chat.page.goto("/settings")
-    assert chat.page.evaluate(LEFT_BEHIND)
+    assert chat.page.evaluate(COUNT)
     chat.page.get_by_role("button", name="Sign out", exact=True).click()
     expect(chat.page).to_have_url(re.compile("/login"))
     chat.page.reload()
@@ -148,13 +155,12 @@ def test_whoever_scrolls_before_the_server_has_answered_stays_there(
     console: Console,
 ) -> None:
     console.expect(LOST_NETWORK)
-    say(bob, match_id, [f"Old {number}" for number in range(40)])
+    say(alice, match_id, [f"Old {number}" for number in range(40)])
     context = new_context()
     chat = Chat(context.new_page(), match_id)
     SignIn(chat.page).open_as(alice)
     chat.open()
     expect(chat.message("Old 39")).to_be_in_viewport()
-    expect(Matches(chat.page).link("Bob").get_by_label("unread")).to_have_count(0)
     chat.wait_until_kept()
 
     context.set_offline(True)

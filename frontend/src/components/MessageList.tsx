@@ -17,7 +17,7 @@ import { MessageItem } from './MessageItem'
 import { NewerZone, useNewer } from './NewerZone'
 import { NewMessagesDivider } from './NewMessagesDivider'
 import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
-import { buildRows, isPrepended, type Row } from './rows'
+import { buildRows, differsAtStart, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
 import type { Jump } from './useJump'
@@ -55,11 +55,11 @@ export interface MessageListProps {
   deleteMessage: (messageId: string) => void
 }
 
-/** Whether the newest rows are the earlier ones with more put in front: the view then keeps its distance to the end. */
+/** Whether the rows have changed at their start alone: the view then keeps its distance to the end. */
 function useShift(rows: Row[]): boolean {
   const [state, setState] = useState({ rows, shift: false })
   if (state.rows === rows) return state.shift
-  const shift = isPrepended(state.rows, rows)
+  const shift = differsAtStart(state.rows, rows)
   setState({ rows, shift })
   return shift
 }

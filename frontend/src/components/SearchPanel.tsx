@@ -53,29 +53,31 @@ export function SearchPanel(props: SearchPanelProps) {
   return (
     <search className="forced-edge absolute inset-x-0 top-0 z-20 flex max-h-full animate-fade flex-col border-b border-line bg-surface shadow-float">
       <div className="flex items-center gap-1 py-1.5 ps-4 pe-2">
-        <input
-          ref={box}
-          type="search"
-          aria-label={t('search.box')}
-          placeholder={t('search.placeholder')}
-          dir="auto"
-          autoComplete="off"
-          enterKeyHint="search"
-          maxLength={LONGEST}
-          // biome-ignore lint/a11y/noAutofocus: somebody has just asked for it.
-          autoFocus
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            setAt(NONE)
-          }}
-          onKeyDown={onKeyDown}
-          className="min-h-11 w-full min-w-0 flex-1 bg-transparent text-m placeholder:text-muted focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
-        />
+        <div className="flex min-w-0 flex-1 max-wide:flex-col wide:items-center">
+          <input
+            ref={box}
+            type="search"
+            aria-label={t('search.box')}
+            placeholder={t('search.placeholder')}
+            dir="auto"
+            autoComplete="off"
+            enterKeyHint="search"
+            maxLength={LONGEST}
+            // biome-ignore lint/a11y/noAutofocus: somebody has just asked for it.
+            autoFocus
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value)
+              setAt(NONE)
+            }}
+            onKeyDown={onKeyDown}
+            className="min-h-11 min-w-0 flex-1 bg-transparent text-m placeholder:text-muted focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
+          />
+          <p role="status" className="flex-none text-s text-muted max-wide:not-empty:pb-1">
+            {text !== '' && failure === null && statusText(t, search, at)}
+          </p>
+        </div>
         {isBusy && <Spinner className="size-4 text-muted" />}
-        <p role="status" className="flex-none text-s text-muted">
-          {text !== '' && failure === null && statusText(t, search, at)}
-        </p>
         <Step
           name={t('search.older')}
           icon={<ChevronUp />}

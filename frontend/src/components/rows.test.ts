@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { message as stored } from '../lib/messages.fake'
-import { buildRows, isPrepended, type Row } from './rows'
+import { buildRows, differsAtStart, type Row } from './rows'
 
 function message(seq: number, senderId: string, at: string): TimelineMessage {
   return {
@@ -69,8 +69,9 @@ test('older messages in front are told from newer ones at the end', () => {
   const some = buildRows(morning, null)
   const older = buildRows([...evening, ...morning], null)
   const newer = buildRows([...morning, message(7, 'me', '2026-03-02T08:05:00')], null)
-  expect(isPrepended(some, older)).toBe(true)
-  expect(isPrepended(some, newer)).toBe(false)
-  expect(isPrepended(some, some)).toBe(false)
-  expect(isPrepended([], some)).toBe(false)
+  expect(differsAtStart(some, older)).toBe(true)
+  expect(differsAtStart(older, some)).toBe(true)
+  expect(differsAtStart(some, newer)).toBe(false)
+  expect(differsAtStart(some, some)).toBe(false)
+  expect(differsAtStart([], some)).toBe(false)
 })

@@ -47,10 +47,10 @@ export function buildRows(messages: TimelineMessage[], firstUnreadSeq: number | 
   return rows
 }
 
-/** True where `next` is `before` with more rows put in front of it. */
-export function isPrepended(before: Row[], next: Row[]): boolean {
+/** True where `next` is `before` with rows put in front of it or taken away there. */
+export function differsAtStart(before: Row[], next: Row[]): boolean {
   const oldest = before.find((row) => row.kind === 'message')
   const now = next.find((row) => row.kind === 'message')
   if (!oldest || !now || oldest.key === now.key) return false
-  return before.at(-1)?.key === next.at(-1)?.key && next.length > before.length
+  return before.at(-1)?.key === next.at(-1)?.key
 }

@@ -1,7 +1,14 @@
 import type { Message } from '../generated/events'
 import { api } from './api'
 import type { ConversationState } from './conversationState'
-import { extendBack, extendForward, lookBack, shownMessages } from './past'
+import {
+  extendBack,
+  extendForward,
+  lookBack,
+  makeRoomAfter,
+  makeRoomBefore,
+  shownMessages,
+} from './past'
 
 const atOnce = 100
 
@@ -25,7 +32,7 @@ export class Pages {
     const { timeline, loadingOlder, stretch } = this.parts.get()
     const [oldest] = shownMessages(timeline)
     if (!oldest || timeline.upTo === null || loadingOlder) return
-    this.parts.change({ loadingOlder: true })
+    this.parts.change({ loadingOlder: true, timeline: makeRoomBefore(timeline, atOnce) })
     try {
       const page = await api.messages(this.parts.matchId, { beforeSeq: oldest.seq, limit: atOnce })
       const now = this.parts.get()
@@ -40,6 +47,7 @@ export class Pages {
     const newest = timeline.past?.messages.at(-1)
     if (!newest || this.loadingNewer) return
     this.loadingNewer = true
+    this.parts.change({ timeline: makeRoomAfter(timeline, atOnce) })
     try {
       const page = await api.messages(this.parts.matchId, { afterSeq: newest.seq, limit: atOnce })
       const now = this.parts.get()

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { message } from './messages.fake'
-import { extendBack, extendForward, lookBack, shownMessages } from './past'
+import {
+  extendBack,
+  extendForward,
+  lookBack,
+  makeRoomAfter,
+  makeRoomBefore,
+  shownMessages,
+} from './past'
 import { emptyTimeline, entryOf, load, receive } from './timeline'
 
 const LAST = 60
@@ -43,4 +50,35 @@ it('joins the newest where it meets them, with what was changed meanwhile', () =
   expect(met.past).toBeNull()
   expect(met.messages[11]?.content).toBe('edited')
   expect(seqs(met.messages)).toEqual([...seqs(all), LAST + 2])
+})
+
+it('stays within its bound, and without a hole, from the newest to the oldest and back', () => {
+  const [page, most] = [7, 20]
+  const reading = fc.array(fc.boolean(), { maxLength: 60 })
+  fc.assert(
+    fc.property(reading, (steps) => {
+      let timeline = load(emptyTimeline, newest)
+      for (const back of [...steps, ...Array<boolean>(20).fill(true), ...Array(20).fill(false)]) {
+        const before = seqs(shownMessages(timeline))
+        timeline = (back ? makeRoomBefore : makeRoomAfter)(timeline, page, most)
+        const kept = seqs(shownMessages(timeline))
+        expect(back ? before.slice(0, kept.length) : before.slice(-kept.length)).toEqual(kept)
+        const [first = 1, last = LAST] = [kept[0], kept.at(-1)]
+        timeline = back
+          ? extendBack(timeline, {
+              messages: all.slice(Math.max(0, first - 1 - page), first - 1),
+              has_more: first - 1 > page,
+            })
+          : extendForward(timeline, {
+              messages: all.slice(last, last + page),
+              has_more: last + page < LAST,
+            })
+        const shown = seqs(shownMessages(timeline))
+        expect(shown).toEqual(shown.map((_, at) => (shown[0] ?? 0) + at))
+        if (timeline.past) expect(shown.length).toBeLessThanOrEqual(most)
+      }
+      expect(timeline.past).toBeNull()
+      expect(seqs(timeline.messages).at(-1)).toBe(LAST)
+    }),
+  )
 })

@@ -6,6 +6,10 @@ interface Page {
   has_more: boolean
 }
 
+/** No more are shown, as each message that comes costs the more of them there are. */
+const most = 2000
+const keptOfNewest = 200
+
 /** What is looked at: the stretch that somebody has jumped to, else the newest. */
 export function shownMessages({ past, messages, beyond }: Timeline): readonly Message[] {
   return past ? past.messages.map((message) => beyond.get(message.id) ?? message) : messages
@@ -18,6 +22,26 @@ export const hasOlderThanShown = ({ past, hasOlder }: Timeline): boolean =>
 export function lookBack(timeline: Timeline, messages: readonly Message[]): Timeline {
   const hasOlder = (messages[0]?.seq ?? 1) > 1
   return joined({ ...timeline, past: { messages, hasOlder } })
+}
+
+/** Takes away what lies furthest after what is shown where another page before it would be too much. */
+export function makeRoomBefore(timeline: Timeline, page: number, limit = most): Timeline {
+  const shown = shownMessages(timeline)
+  if (shown.length + page <= limit) return timeline
+  const past = {
+    messages: shown.slice(0, Math.max(limit - page, 1)),
+    hasOlder: hasOlderThanShown(timeline),
+  }
+  if (timeline.past) return { ...timeline, past }
+  return { ...timeline, past, messages: timeline.messages.slice(-keptOfNewest), hasOlder: true }
+}
+
+/** The same before a page after it. */
+export function makeRoomAfter(timeline: Timeline, page: number, limit = most): Timeline {
+  const { past } = timeline
+  if (!past || past.messages.length + page <= limit) return timeline
+  const messages = past.messages.slice(-Math.max(limit - page, 1))
+  return { ...timeline, past: { messages, hasOlder: true } }
 }
 
 export function extendBack(timeline: Timeline, page: Page): Timeline {
