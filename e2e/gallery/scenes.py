@@ -92,6 +92,7 @@ def chat_typing(page: Page, cast: Cast) -> None:
     assert browser
     other = Chat(browser.new_context(storage_state=browser_state(cast.bob)).new_page(), cast.talk)
     other.page.goto(f"{cast.bob.url}/chat/{cast.talk}")
+    other.expect_ready()
     other.box.press_sequentially("And")
     expect(page.get_by_role("log").get_by_text("Bob is typing…")).to_be_visible()
 
