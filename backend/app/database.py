@@ -19,6 +19,7 @@ from app.models.invite import Invite
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
+from app.models.picture import Picture
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
 from app.models.user import User
@@ -27,7 +28,7 @@ from app.settings import settings
 TIMEOUT_MS = 3_000
 TRIES_AT_START = 10
 
-MODELS = [User, Session, Match, Membership, Message, Change, Invite, PushSubscription]
+MODELS = [User, Session, Match, Membership, Message, Change, Invite, Picture, PushSubscription]
 
 log = structlog.get_logger()
 _client: AsyncMongoClient[dict[str, Any]] | None = None

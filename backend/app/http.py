@@ -13,7 +13,9 @@ from app.errors import InternalError, TooLargeError
 from app.settings import settings
 
 LARGEST_BODY_BYTES = 64 * 1024
-LARGEST_POLL_BYTES = 1_000_000
+# Of what is no JSON: a poll's packets, a picture.
+LARGEST_OTHER_BODY_BYTES = 1_000_000
+OTHER_BODIES = ("/socket.io/", "/api/users/me/picture")
 
 log = structlog.get_logger()
 
@@ -88,8 +90,8 @@ class BodyTooLargeError(HTTPException):
 
 
 def bounded(scope: Scope, receive: Receive) -> Receive:
-    """More than 64 kB of JSON, or 1 MB of a poll's packets, is refused while it comes in."""
-    largest = LARGEST_POLL_BYTES if scope["path"].startswith("/socket.io/") else LARGEST_BODY_BYTES
+    """More than 64 kB of JSON, or 1 MB of anything else, is refused while it comes in."""
+    largest = LARGEST_OTHER_BODY_BYTES if scope["path"].startswith(OTHER_BODIES) else LARGEST_BODY_BYTES
     received = 0
 
     async def receive_bounded() -> Message:

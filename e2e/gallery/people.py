@@ -1,6 +1,9 @@
 """The people of the gallery, and what they have said to each other."""
 
+import io
 from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageOps
 
 from e2e.people import Person, match, register
 from e2e.sockets import do, say
@@ -41,6 +44,7 @@ class Cast:
 def gather(url: str) -> Cast:
     names = ("Alice", "Bob", "Zoë", "Maximiliane Oberhuber-Schmidt", "عمر الخطيب", "Lin", "Nora")
     alice, bob, zoe, max_, omar, lin, nora = (register_named(url, name) for name in names)
+    bob.call("PUT", "/users/me/picture", content=portrait())
     cast = Cast(
         alice,
         bob,
@@ -64,6 +68,16 @@ def gather(url: str) -> Cast:
     read(alice, stored[6])
     say(lin, cast.unread, [f"Photo {number} of the trip comes tomorrow" for number in range(1, 31)])
     return cast
+
+
+def portrait() -> bytes:
+    """A sunset, for want of a face."""
+    image = Image.linear_gradient("L").resize((256, 256))
+    picture = ImageOps.colorize(image, "#5b2a86", "#ffd9a0", mid="#f2668b")
+    ImageDraw.Draw(picture).ellipse((88, 120, 168, 200), fill="#fff3d6")
+    content = io.BytesIO()
+    picture.save(content, "PNG")
+    return content.getvalue()
 
 
 def register_named(url: str, name: str) -> Person:

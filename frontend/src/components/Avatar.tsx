@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { avatarColour, initials } from './avatar'
 
 const sizes = { s: 'size-10 text-m', m: 'size-12 text-l', l: 'size-20 text-2xl' }
@@ -11,10 +11,17 @@ interface AvatarProps {
 
 /** `children` is the presence dot, where there is one. */
 export function Avatar({ person, size = 'm', children }: AvatarProps) {
+  const { avatarUrl } = person
+  const [missing, setMissing] = useState<string | null>(null)
   return (
     <span className={`relative block flex-none ${sizes[size]}`}>
-      {person.avatarUrl ? (
-        <img src={person.avatarUrl} alt="" className="size-full rounded-full object-cover" />
+      {avatarUrl && avatarUrl !== missing ? (
+        <img
+          src={avatarUrl}
+          alt=""
+          onError={() => setMissing(avatarUrl)}
+          className="size-full rounded-full object-cover"
+        />
       ) : (
         <span
           aria-hidden="true"

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Profile } from '../generated/events'
 import { useSession } from '../hooks/useSession'
-import { Avatar } from './Avatar'
 import { Button } from './Button'
 import { Field } from './Field'
 import { Alert } from './Notice'
+import { PictureEditor } from './PictureEditor'
 import { Section } from './Section'
 import { useForm } from './useForm'
 import { nameProblem } from './validate'
@@ -23,21 +23,17 @@ export function ProfileSection({ user }: { user: Profile }) {
   })
   return (
     <Section title={t('account:settings.profile')} more={t('account:settings.profileMore')}>
+      <PictureEditor user={user} />
       <form ref={ref} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
         {problems.form && <Alert>{problems.form}</Alert>}
-        <div className="flex items-start gap-4">
-          <Avatar person={user} size="l" />
-          <div className="min-w-0 flex-1">
-            <Field
-              label={t('account:auth.name')}
-              name="name"
-              defaultValue={user.name}
-              autoComplete="name"
-              error={problems.name}
-              onChange={() => setSaved(false)}
-            />
-          </div>
-        </div>
+        <Field
+          label={t('account:auth.name')}
+          name="name"
+          defaultValue={user.name}
+          autoComplete="name"
+          error={problems.name}
+          onChange={() => setSaved(false)}
+        />
         <div className="flex items-center justify-end gap-3">
           <p aria-live="polite" className="text-s text-online-text">
             {saved && t('action.saved')}

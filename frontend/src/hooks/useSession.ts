@@ -5,7 +5,9 @@ import {
   logout,
   logoutAll,
   register,
+  removePicture,
   session,
+  setPicture,
   updateName,
   updateSettings,
 } from '../lib/session'
@@ -19,6 +21,8 @@ const verbs = {
   logoutAll,
   changePassword,
   updateName,
+  setPicture,
+  removePicture,
   updateSettings,
 }
 

@@ -7,6 +7,7 @@ const longestWait = 15_000
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 interface Options {
+  /** A file as it is, anything else as JSON. */
   body?: unknown
   token?: string
 }
@@ -34,14 +35,15 @@ async function send(
 ): Promise<Response> {
   const headers = new Headers()
   if (token) headers.set('Authorization', `Bearer ${token}`)
-  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  const isFile = body instanceof Blob
+  if (body !== undefined && !isFile) headers.set('Content-Type', 'application/json')
   const init: RequestInit = {
     method,
     headers,
     credentials: 'include',
     signal: AbortSignal.timeout(longestWait),
   }
-  if (body !== undefined) init.body = JSON.stringify(body)
+  if (body !== undefined) init.body = isFile ? body : JSON.stringify(body)
   try {
     return await fetch(`${backendUrl}/api${path}`, init)
   } catch {

@@ -51,6 +51,14 @@ export async function updateName(name: string) {
   keepUser(await authorized<Profile>('PATCH', '/users/me', { name }))
 }
 
+export async function setPicture(picture: Blob) {
+  keepUser(await authorized<Profile>('PUT', '/users/me/picture', picture))
+}
+
+export async function removePicture() {
+  keepUser(await authorized<Profile>('DELETE', '/users/me/picture'))
+}
+
 export async function updateSettings(settings: Partial<Profile['settings']>) {
   keepUser(await authorized<Profile>('PATCH', '/users/me', { settings }))
 }
