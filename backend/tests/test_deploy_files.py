@@ -1,3 +1,4 @@
+import ipaddress
 import json
 import os
 import re
@@ -177,6 +178,24 @@ def test_what_a_service_mounts_is_there_and_cannot_be_written(name: str) -> None
 def test_nginx_is_the_proxy_that_the_app_believes() -> None:
     address = SERVICES["nginx"]["networks"]["web"]["ipv4_address"]
     assert SERVICES["app1"]["environment"]["TRUSTED_PROXIES"] == address
+
+
+def test_no_other_container_can_be_given_the_address_of_nginx() -> None:
+    nginx = ipaddress.ip_address(SERVICES["nginx"]["networks"]["web"]["ipv4_address"])
+    (pool,) = COMPOSE["networks"]["web"]["ipam"]["config"]
+    given = ipaddress.ip_network(pool["ip_range"])
+    assert given.subnet_of(ipaddress.ip_network(pool["subnet"]))
+    assert nginx in ipaddress.ip_network(pool["subnet"])
+    assert nginx not in given
+    assert nginx != ipaddress.ip_address(pool["gateway"])
+
+
+def test_grafana_finds_the_folders_above_those_that_it_makes() -> None:
+    service = SERVICES["grafana"]
+    paths = {name: Path(path) for name, path in service["environment"].items() if "_PATHS_" in name}
+    there = {Path(folder) for folder in service["tmpfs"]}
+    assert paths["GF_PATHS_DATA"] in there
+    assert {paths["GF_PATHS_LOGS"].parent, paths["GF_PATHS_PLUGINS"].parent} <= there
 
 
 def test_everything_that_the_image_copies_is_in_its_context() -> None:
