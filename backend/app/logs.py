@@ -46,7 +46,9 @@ def count_errors(_logger: Any, _method: str, entry: EventDict) -> EventDict:
 
 
 class Lines:
-    """What is said in one turn of the event loop is written in the next, in one go."""
+    """What is said in one turn of the event loop is written in the next, in one go; what another thread says,
+    at once, since the loop may be stuck.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -54,12 +56,13 @@ class Lines:
 
     def write(self, line: bytes | str) -> None:
         self._waiting.append(line if isinstance(line, bytes) else line.encode(errors="backslashreplace"))
-        if len(self._waiting) > 1:
-            return
         try:
-            asyncio.get_running_loop().call_soon(self.flush)
+            loop = asyncio.get_running_loop()
         except RuntimeError:
             self.flush()
+            return
+        if len(self._waiting) == 1:
+            loop.call_soon(self.flush)
 
     def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
