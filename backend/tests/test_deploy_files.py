@@ -13,7 +13,9 @@ import yaml
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+# What is commented out is held to the same.
+COMMENTED = re.compile(r"^(  )?# (?=alert|  )", re.MULTILINE)
+COMPOSE: dict[str, Any] = yaml.safe_load(COMMENTED.sub("  ", (ROOT / "docker-compose.yml").read_text()))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 APPS = [name for name in SERVICES if name.startswith("app")]
@@ -141,11 +143,18 @@ def test_s20_who_can_reach_whom() -> None:
     assert members == {
         "storage": {*APPS, "mongo", "redis"},
         "web": {*APPS, "nginx"},
-        "watch": {*APPS, "prometheus", "grafana"},
-        "operators": {"grafana"},
+        "watch": {*APPS, "prometheus", "alertmanager", "grafana"},
+        "operators": {"alertmanager", "grafana"},
     }
     internal = {name for name, network in COMPOSE["networks"].items() if network and network.get("internal")}
     assert internal == {"storage", "watch"}
+
+
+def test_prometheus_tells_the_alertmanager_when_there_is_one() -> None:
+    text = (ROOT / "deploy/prometheus/prometheus.yml").read_text()
+    (told,) = yaml.safe_load(COMMENTED.sub("", text))["alerting"]["alertmanagers"]
+    assert told["static_configs"] == [{"targets": ["alertmanager:9093"]}]
+    assert "alertmanager" in SERVICES
 
 
 def test_prometheus_scrapes_each_node_and_grafana_asks_prometheus() -> None:
