@@ -7,12 +7,16 @@ there are of each. Without its tail, or with other numbers, it is refused before
 import gzip
 import io
 import os
+import shutil
+import sys
 import time
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from tempfile import TemporaryFile
+from typing import IO, Any, Self
 
 import bson
 import pymongo
@@ -42,20 +46,9 @@ Progress = Callable[[str], None]
 async def backup(file: Path, say: Progress) -> None:
     """Write the database to that file, which only its owner can read. It is there when it is complete."""
     part = file.with_name(f"{file.name}.part")
-    counts: Counter[str] = Counter()
     try:
-        with private(part) as raw, gzip.open(raw, "wb", compresslevel=6) as packed:
-            packed.write(bson.encode({"format": FORMAT, "at": now()}))
-            async with database.connected(attach=True):
-                if not await database.holds_anything():
-                    raise OperatorError(
-                        "The database is empty: check --data-dir, or MONGODB_URI and MONGODB_DB."
-                    )
-                async for collection, document in documents():
-                    packed.write(bson.encode({"collection": collection, "document": document}))
-                    counts[collection] += 1
-            packed.write(bson.encode({"counts": counts}))
-            packed.close()
+        with private(part) as raw:
+            counts = await pack(raw)
             os.fsync(raw.fileno())
         part.replace(file)
     except OSError as error:
@@ -65,25 +58,56 @@ async def backup(file: Path, say: Progress) -> None:
     say(f"{summary(counts)} written to {file}")
 
 
+async def backup_to(output: IO[bytes], say: Progress) -> None:
+    """Write the database there and close it. What is cut off lacks its tail: no restore takes it."""
+    try:
+        with output:
+            counts = await pack(output)
+    except OSError as error:
+        raise OperatorError(f"Standard output cannot be written: {error.strerror}") from error
+    say(f"{summary(counts)} written")
+
+
+async def pack(raw: IO[bytes]) -> Counter[str]:
+    """How many documents of each collection are in it, up to the last byte."""
+    counts: Counter[str] = Counter()
+    with gzip.open(raw, "wb", compresslevel=6) as packed:
+        packed.write(bson.encode({"format": FORMAT, "at": now()}))
+        async with database.connected(attach=True):
+            if not await database.holds_anything():
+                raise OperatorError("The database is empty: check --data-dir, or MONGODB_URI and MONGODB_DB.")
+            async for collection, document in documents():
+                packed.write(bson.encode({"collection": collection, "document": document}))
+                counts[collection] += 1
+        packed.write(bson.encode({"counts": counts}))
+    raw.flush()
+    return counts
+
+
 async def restore(file: Path, say: Progress, *, replace: bool) -> None:
-    """Fill the database, which must be empty or is emptied first, with what the file holds."""
-    counts = check(file)
-    async with database.connected(emptied=replace):
-        if await database.holds_anything():
-            raise OperatorError("The database is not empty: restore into another, or replace it: --replace")
-        try:
-            await fill(file, counts.total(), say)
-        except PyMongoError as error:
-            raise OperatorError(
-                f"The database failed ({type(error).__name__}) and holds only a part of the backup: "
-                "try again with --replace."
-            ) from error
-    say(f"{summary(counts)} restored from {file}")
+    """Fill the database, which must be empty or is emptied first, with what the file holds; `-`: with what
+    standard input does.
+    """
+    with Packed(file) as packed:
+        counts = packed.check()
+        async with database.connected(emptied=replace):
+            if await database.holds_anything():
+                raise OperatorError(
+                    "The database is not empty: restore into another, or replace it: --replace"
+                )
+            try:
+                await fill(packed, counts.total(), say)
+            except PyMongoError as error:
+                raise OperatorError(
+                    f"The database failed ({type(error).__name__}) and holds only a part of the backup: "
+                    "try again with --replace."
+                ) from error
+    say(f"{summary(counts)} restored from {packed.name}")
 
 
-async def fill(file: Path, total: int, say: Progress) -> None:
+async def fill(packed: "Packed", total: int, say: Progress) -> None:
     done, said_at = 0, time.monotonic()
-    for collection, batch in batches(documents_in(file)):
+    for collection, batch in batches(packed.documents()):
         with pymongo.timeout(BATCH_SECONDS):
             await database.collection(collection).insert_many(batch, ordered=False)
         done += len(batch)
@@ -131,33 +155,54 @@ async def page_after(match: Document, after: int) -> list[Document]:
     return sorted(await entries.to_list(), key=lambda entry: int(entry["seq"]))
 
 
-def check(file: Path) -> Counter[str]:
-    """How many documents of each collection a whole file holds."""
-    found: Counter[str] = Counter()
-    told: Document = {}
-    for record in records_in(file):
-        if "document" in record:
-            found[record["collection"]] += 1
-        else:
-            told |= record
-    if told.get("format") != FORMAT or told.get("counts") != found:
-        raise OperatorError(f"{file} is not a complete backup: nothing was changed.")
-    return found
+class Packed:
+    """A backup that is read twice: what comes through a pipe is kept in a file meanwhile."""
 
+    def __init__(self, file: Path) -> None:
+        from_pipe = str(file) == "-"
+        self.name = "Standard input" if from_pipe else str(file)
+        with self._explained():
+            self._raw: IO[bytes] = TemporaryFile() if from_pipe else file.open("rb")  # noqa: SIM115
+            if from_pipe:
+                shutil.copyfileobj(sys.stdin.buffer, self._raw)
 
-def documents_in(file: Path) -> Iterator[tuple[str, Document]]:
-    for record in records_in(file):
-        if "document" in record:
-            yield record["collection"], record["document"]
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._raw.close()
 
-def records_in(file: Path) -> Iterator[Document]:
-    try:
-        with io.BufferedReader(gzip.open(file)) as unpacked:
-            yield from bson.decode_file_iter(unpacked, CODEC)
-    except (OSError, EOFError, zlib.error, BSONError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-        raise OperatorError(f"{file} cannot be read: {why}. Nothing was changed.") from error
+    def check(self) -> Counter[str]:
+        """How many documents of each collection a whole file holds."""
+        found: Counter[str] = Counter()
+        told: Document = {}
+        for record in self._records():
+            if "document" in record:
+                found[record["collection"]] += 1
+            else:
+                told |= record
+        if told.get("format") != FORMAT or told.get("counts") != found:
+            raise OperatorError(f"{self.name} is not a complete backup: nothing was changed.")
+        return found
+
+    def documents(self) -> Iterator[tuple[str, Document]]:
+        for record in self._records():
+            if "document" in record:
+                yield record["collection"], record["document"]
+
+    def _records(self) -> Iterator[Document]:
+        with self._explained():
+            self._raw.seek(0)
+            with io.BufferedReader(gzip.open(self._raw)) as unpacked:
+                yield from bson.decode_file_iter(unpacked, CODEC)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, EOFError, zlib.error, BSONError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+            raise OperatorError(f"{self.name} cannot be read: {why}. Nothing was changed.") from error
 
 
 def batches(found: Iterator[tuple[str, Document]]) -> Iterator[tuple[str, list[Document]]]:

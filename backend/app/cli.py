@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -25,6 +25,16 @@ DataDir = Annotated[Path | None, typer.Option(help="Where the embedded database 
 def choose_data_dir(data_dir: Path | None) -> None:
     if data_dir:
         os.environ["DATA_DIR"] = str(data_dir.resolve())
+
+
+def standard_output() -> IO[bytes]:
+    """For the caller alone: whatever else is printed goes to standard error from now on."""
+    if sys.stdout.isatty():
+        raise OperatorError("A backup is not to be read on a screen: chat backup - > chat.backup")
+    sys.stdout.flush()
+    alone = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return alone
 
 
 @app.command()
@@ -61,11 +71,14 @@ def seed(
 
 @app.command()
 def backup(file: Path, data_dir: DataDir = None) -> None:
-    """Write the whole database to a file, also while people are writing."""
+    """Write the whole database to a file, or with - to standard output, also while people are writing."""
     choose_data_dir(data_dir)
     from app import backup
 
-    asyncio.run(backup.backup(file, console.print))
+    if str(file) == "-":
+        asyncio.run(backup.backup_to(standard_output(), console.print))
+    else:
+        asyncio.run(backup.backup(file, console.print))
 
 
 @app.command()
@@ -74,7 +87,7 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Empty the database first.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Fill the database from a backup. No server may be running on it."""
+    """Fill the database from a backup, or with - from standard input. No server may be running on it."""
     choose_data_dir(data_dir)
     from app import backup
 

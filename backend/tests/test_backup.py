@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.client import Device, Person, send
+from tests.commands import everything, without_server
 from tests.conftest import BACKEND, UNLIMITED, Server, running, two_who_matched
 
 Database = dict[str, list[dict[str, Any]]]
@@ -114,6 +115,52 @@ def small_backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert chat("backup", folder / "chat.backup", "--data-dir", folder / "data").returncode == 0
     return folder / "chat.backup"
+
+
+def piped(*words: object, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "app.cli", *map(str, words)]
+    return subprocess.run(command, cwd=BACKEND, input=given, capture_output=True, timeout=120, check=False)
+
+
+async def test_r18_a_backup_goes_through_pipes(small_backup: Path, tmp_path: Path) -> None:
+    written = piped("backup", "-", "--data-dir", small_backup.parent / "data")
+    assert (written.returncode, b"3 matches" in written.stderr) == (0, True)
+    fresh = tmp_path / "data"
+    # To be whole, it must be all of standard output.
+    restored = piped("restore", "-", "--data-dir", fresh, given=written.stdout)
+    assert (restored.returncode, b"3 matches" in restored.stdout) == (0, True)
+    async with without_server(fresh) as copy:
+        found = everything(copy)
+    async with without_server(small_backup.parent / "data") as original:
+        assert found == everything(original)
+
+
+def test_r18_a_pipe_that_ends_early_restores_nothing(small_backup: Path, tmp_path: Path) -> None:
+    cut_off = small_backup.read_bytes()[:-60]
+    refused = piped("restore", "-", "--replace", "--data-dir", tmp_path / "data", given=cut_off)
+    assert (refused.returncode, b"Standard input" in refused.stdout) == (1, True)
+    assert b"Traceback" not in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_r18_a_backup_that_nobody_takes_fails(small_backup: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.cli", "backup", "-", "--data-dir"]
+    data_dir = str(small_backup.parent / "data")
+    with subprocess.Popen(
+        [*command, data_dir], cwd=BACKEND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, "Standard output cannot be written" in said) == (1, True), said
+    assert "Traceback" not in said
+
+
+def test_r18_a_backup_of_nothing_says_so_beside_standard_output(tmp_path: Path) -> None:
+    refused = piped("backup", "-", "--data-dir", tmp_path / "elsewhere")
+    assert (refused.returncode, b"--data-dir" in refused.stderr) == (1, True)
+    assert b"--data-dir" not in refused.stdout
 
 
 def test_r18_a_database_with_something_in_it_is_only_replaced_when_asked_to(
