@@ -6,6 +6,7 @@ import socket
 import sys
 from typing import Any
 
+import structlog
 import uvicorn
 from rich.console import Console
 
@@ -30,7 +31,7 @@ class Server(uvicorn.Server):
         """
         from app.main import sio
 
-        console.print("Stopping …")
+        say("Stopping …", "stopping")
         for listening in self.servers:
             listening.close()
         await sio.drain(ANSWER_SECONDS)
@@ -43,15 +44,18 @@ class Server(uvicorn.Server):
         # What has been loaded stays: looking through it again and again is what long pauses come from.
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
-        console.print(
-            f"[green]✓[/] ColabMatch chat is running at [bold]{self._address}[/]   (Ctrl-C stops it)"
+        say(
+            f"[green]✓[/] ColabMatch chat is running at [bold]{self._address}[/]   (Ctrl-C stops it)",
+            "running",
+            address=self._address,
         )
         if self._demo:
             from app.actions import demo
 
             match = await demo.prepare()
             for name in demo.NAMES:
-                console.print(f"  {name:6} {self._address}/chat/{match.id}?as={name.lower()}")
+                address = f"{self._address}/chat/{match.id}?as={name.lower()}"
+                say(f"  {name:6} {address}", "demo", address=address)
 
 
 def run(host: str, port: int, *, demo: bool) -> None:
@@ -63,7 +67,8 @@ def run(host: str, port: int, *, demo: bool) -> None:
     from app.main import LARGEST_FRAME_BYTES, socket_app
 
     if settings().mongodb_uri is None:
-        console.print(f"Starting the embedded database in {settings().data_dir} …")
+        data_dir = str(settings().data_dir)
+        say(f"Starting the embedded database in {data_dir} …", "starting_database", data_dir=data_dir)
     config = uvicorn.Config(
         socket_app,
         log_config=None,
@@ -78,6 +83,14 @@ def run(host: str, port: int, *, demo: bool) -> None:
     shown = "localhost" if host in LOOPBACK else host
     server = Server(config, f"http://{shown}:{listener.getsockname()[1]}", demo=demo)
     server.run(sockets=[listener])
+
+
+def say(words: str, event: str, **details: str) -> None:
+    """To whoever sits at a terminal in words, and to a log as one of its lines."""
+    if sys.stdout.isatty():
+        console.print(words)
+    else:
+        structlog.get_logger().info(event, **details)
 
 
 def websockets() -> Any:

@@ -1,9 +1,10 @@
 import json
+from pathlib import Path
 
 import httpx
 
 from tests.client import Person, send
-from tests.conftest import Server
+from tests.conftest import UNLIMITED, Server, running, two_who_matched
 from tests.raw import Raw
 
 
@@ -70,3 +71,12 @@ async def test_backend_logs_show_events(server: Server, ada: Person) -> None:
         assert (entry["match_id"], entry["outcome"]) == (ada.match_id, "ok")
         assert entry["ms"] >= 0
     assert [one for one in entries if one["event"] == "connected" and one["user_id"] == ada.id]
+
+
+async def test_every_line_of_a_log_is_a_json_object_from_start_to_stop(tmp_path: Path) -> None:
+    with running(tmp_path, **UNLIMITED) as server:
+        async with two_who_matched(server) as (ida, _):
+            await send(await ida.joined(), ida.match_id, "x")
+    events = [json.loads(line)["event"] for line in server.log.splitlines()]
+    assert events[0] == "starting_database"
+    assert {"running", "event", "stopping"} <= set(events)

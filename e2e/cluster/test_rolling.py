@@ -94,14 +94,15 @@ async def test_r10_a_node_that_still_finishes_lets_nobody_new_in(cluster: Cluste
     ann, ben = register(node.url, "Ann"), register(node.url, "Ben")
     match_id = match(ann, ben)
     device = await Device.connect(node.url, ann.token)
-    earlier = node.log().count("Stopping")
+    stopping = '"event":"stopping"'
+    earlier = node.log().count(stopping)
     database = cluster.database.server()
     database.suspend()
     try:
         sending = asyncio.create_task(device.sio.call("send_message", {"match_id": match_id, "content": "x"}))
         await asyncio.sleep(0)
         node.terminate()
-        while node.log().count("Stopping") == earlier:
+        while node.log().count(stopping) == earlier:
             await asyncio.sleep(0.01)
         with client(node.url) as http, pytest.raises(httpx.ConnectError):
             http.get("/health/live")
