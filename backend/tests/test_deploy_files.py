@@ -132,6 +132,12 @@ def test_s20_only_nginx_is_published_and_grafana_on_this_machine_alone() -> None
     assert all(port.startswith("127.0.0.1:") for port in published["grafana"])
 
 
+def test_nobody_comes_over_ipv6_to_networks_that_have_none() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", ())]
+    assert [port for port in ports if not port.startswith(("0.0.0.0:", "127.0.0.1:"))] == []
+    assert not any(network and network.get("enable_ipv6") for network in COMPOSE["networks"].values())
+
+
 def networks(name: str) -> set[str]:
     return set(SERVICES[name]["networks"])
 

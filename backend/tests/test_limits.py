@@ -242,3 +242,21 @@ async def test_s10_a_forged_address_is_not_believed(untrusting: Server) -> None:
             body = {"email": f"{secrets.token_hex(6)}@example.com", "name": "Ada", "password": "long enough"}
             codes.append((await http.post("/api/auth/register", json=body, headers=forged)).status_code)
     assert codes == [201, 201, 429, 429]
+
+
+async def test_one_customer_of_ipv6_is_one_address(limited: Server) -> None:
+    """Their provider gives them 2^64 addresses."""
+    await limited.ready()
+
+    async def register(address: str) -> int:
+        body = {"email": f"{secrets.token_hex(6)}@example.com", "name": "Ada", "password": "long enough"}
+        headers = {"X-Forwarded-For": address}
+        async with httpx.AsyncClient(base_url=limited.url) as http:
+            return (await http.post("/api/auth/register", json=body, headers=headers)).status_code
+
+    theirs = [f"2001:db8:0:1:{n}::{n}" for n in range(1, 6)]
+    assert [await register(address) for address in theirs] == [201, 201, 201, 201, 429]
+    assert await register("2001:db8:0:2::1") == 201
+    written_as_ipv6 = [f"::ffff:198.51.100.{n}" for n in range(1, 6)]
+    assert [await register(address) for address in written_as_ipv6] == [201] * 5
+    assert [await register("198.51.100.1") for _ in range(4)] == [201, 201, 201, 429]

@@ -1,3 +1,4 @@
+import ipaddress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -37,7 +38,17 @@ async def current_user(
 
 
 def client_address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """Whom limits count together: an IPv4 address, or the /64 that one customer has of IPv6."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def known_or_not_found(value: object) -> PydanticObjectId:
