@@ -1,11 +1,13 @@
 """The nginx of docker-compose in front of real nodes."""
 
 import ssl
+from contextlib import ExitStack
 
 import aiohttp
 import httpx
 import pytest
 import socketio
+from app.errors import AppError, TooLargeError, UnavailableError
 
 from e2e.cluster.clients import Device, client, match, register, web_session
 from e2e.cluster.cluster import Cluster
@@ -153,9 +155,31 @@ def test_s10_a_forged_client_address_gets_nobody_around_a_limit(cluster: Cluster
 
 def test_s12_what_is_too_large_is_refused(cluster: Cluster) -> None:
     with client(cluster.url) as http:
-        assert http.post("/api/auth/login", content=b"x" * 1_100_000).status_code == 413
+        for path in ("/api/auth/login", "/socket.io/?EIO=4&transport=polling"):
+            assert_refused(http.post(path, content=b"x" * 1_100_000), TooLargeError())
         assert http.get("/health/live", headers={"X-Long": "x" * 9_000}).status_code == 400
         assert http.get("/health/live", headers={"X-Long": "x" * 7_000}).status_code == 200
+
+
+def assert_refused(answer: httpx.Response, error: AppError) -> None:
+    assert (answer.status_code, answer.json()) == (error.status, {"error": error.wire()})
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["strict-transport-security"]
+
+
+def test_when_no_node_answers_nginx_says_it_as_the_app_would(cluster: Cluster) -> None:
+    with client(cluster.url) as http, ExitStack() as starting:
+        for node in cluster.nodes:
+            node.freeze()
+            starting.callback(node.start)
+            starting.callback(node.kill)
+        assert_refused(http.post("/api/auth/login", json={}, timeout=30), UnavailableError())
+        for node in cluster.nodes:
+            node.kill()
+        for path in ("/api/users/me", "/socket.io/?EIO=4&transport=polling"):
+            assert_refused(http.get(path), UnavailableError())
+        page = http.get("/", headers=PAGE)
+        assert (page.status_code, page.headers["content-type"]) == (502, "text/html")
 
 
 @pytest.mark.asyncio
