@@ -40,8 +40,8 @@ def test_env_example_shows_the_defaults(tmp_path: Path, monkeypatch: pytest.Monk
     assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)
 
 
-def test_compose_hands_over_only_settings_that_exist() -> None:
-    assert SERVICES["app1"]["environment"].keys() <= settings()
+def test_compose_hands_over_every_setting_except_those_of_the_embedded_database() -> None:
+    assert SERVICES["app1"]["environment"].keys() == settings() - {"DATA_DIR", "DEMO"}
 
 
 def test_s20_compose_refuses_to_start_without_secrets() -> None:
