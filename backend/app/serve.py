@@ -31,7 +31,7 @@ class Server(uvicorn.Server):
         """
         from app.main import sio
 
-        say("Stopping …", "stopping")
+        self._say("Stopping …", "stopping")
         for listening in self.servers:
             listening.close()
         await sio.drain(ANSWER_SECONDS)
@@ -44,7 +44,7 @@ class Server(uvicorn.Server):
         # What has been loaded stays: looking through it again and again is what long pauses come from.
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
-        say(
+        self._say(
             f"[green]✓[/] ColabMatch chat is running at [bold]{self._address}[/]   (Ctrl-C stops it)",
             "running",
             address=self._address,
@@ -55,7 +55,10 @@ class Server(uvicorn.Server):
             match = await demo.prepare()
             for name in demo.NAMES:
                 address = f"{self._address}/chat/{match.id}?as={name.lower()}"
-                say(f"  {name:6} {address}", "demo", address=address)
+                self._say(f"  {name:6} {address}", "demo", address=address)
+
+    def _say(self, words: str, event: str, **details: str) -> None:
+        say(words, event, demo=self._demo, **details)
 
 
 def run(host: str, port: int, *, demo: bool) -> None:
@@ -68,7 +71,12 @@ def run(host: str, port: int, *, demo: bool) -> None:
 
     if settings().mongodb_uri is None:
         data_dir = str(settings().data_dir)
-        say(f"Starting the embedded database in {data_dir} …", "starting_database", data_dir=data_dir)
+        say(
+            f"Starting the embedded database in {data_dir} …",
+            "starting_database",
+            demo=demo,
+            data_dir=data_dir,
+        )
     config = uvicorn.Config(
         socket_app,
         log_config=None,
@@ -85,9 +93,9 @@ def run(host: str, port: int, *, demo: bool) -> None:
     server.run(sockets=[listener])
 
 
-def say(words: str, event: str, **details: str) -> None:
-    """To whoever sits at a terminal in words, and to a log as one of its lines."""
-    if sys.stdout.isatty():
+def say(words: str, event: str, *, demo: bool, **details: str) -> None:
+    """To whoever sits at a terminal or tries it out in words, and to a log as one of its lines."""
+    if demo or sys.stdout.isatty():
         console.print(words)
     else:
         structlog.get_logger().info(event, **details)

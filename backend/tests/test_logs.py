@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 
 from tests.client import Person, send
-from tests.conftest import UNLIMITED, Server, running, two_who_matched
+from tests.conftest import UNLIMITED, Server, two_who_matched
 from tests.raw import Raw
 
 
@@ -74,9 +74,11 @@ async def test_backend_logs_show_events(server: Server, ada: Person) -> None:
 
 
 async def test_every_line_of_a_log_is_a_json_object_from_start_to_stop(tmp_path: Path) -> None:
-    with running(tmp_path, **UNLIMITED) as server:
-        async with two_who_matched(server) as (ida, _):
-            await send(await ida.joined(), ida.match_id, "x")
+    server = Server(tmp_path / "data", **UNLIMITED)
+    server.start("--no-demo")
+    async with two_who_matched(server) as (ida, _):
+        await send(await ida.joined(), ida.match_id, "x")
+    server.stop()
     events = [json.loads(line)["event"] for line in server.log.splitlines()]
     assert events[0] == "starting_database"
     assert {"running", "event", "stopping"} <= set(events)
