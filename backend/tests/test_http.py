@@ -1,4 +1,3 @@
-import json
 import re
 from collections.abc import AsyncIterator, Iterator
 
@@ -6,13 +5,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from app.settings import REPOSITORY
 from tests.client import Person
 from tests.conftest import Server, running
 from tests.raw import Raw
 
-PAGE = REPOSITORY / "frontend" / "dist" / "index.html"
-needs_page = pytest.mark.skipif(not PAGE.is_file(), reason="the page is not built")
+HOSTED = "https://page.example"
 
 
 def assert_error(answer: httpx.Response, status: int, code: str) -> None:
@@ -39,27 +36,6 @@ async def test_a_wrong_method_says_which_are_right(http: httpx.AsyncClient) -> N
         answer = await http.request(method, path)
         assert_error(answer, 405, "invalid")
         assert allowed in answer.headers["allow"]
-
-
-@needs_page
-@pytest.mark.parametrize(
-    ("path", "languages", "modules"),
-    [
-        ("/", "de-AT, en;q=0.8", ["src/routes/chatting.ts", "src/i18n/de.json"]),
-        ("/chat/some-match", "xx, fr", ["src/routes/chatting.ts", "src/i18n/fr.json"]),
-        ("/login", "", ["src/routes/Login.tsx", "src/i18n/en.json", "src/i18n/account/en.json"]),
-        ("/nowhere", "*", ["src/i18n/en.json", "src/i18n/account/en.json"]),
-    ],
-)
-async def test_a_page_names_the_scripts_that_it_will_ask_for(
-    http: httpx.AsyncClient, path: str, languages: str, modules: list[str]
-) -> None:
-    answer = await http.get(path, headers={"Accept-Language": languages})
-    scripts = re.findall(r"</(.+?)>; rel=modulepreload", answer.headers["link"])
-    manifest = json.loads((PAGE.parent / ".vite" / "manifest.json").read_text())
-    assert scripts == [manifest[module]["file"] for module in modules]
-    for script in scripts:
-        assert (await http.get(f"/{script}")).status_code == 200
 
 
 @pytest.mark.parametrize("body", ["{", "", "junk", '{"email":}', "[]", "null", "1", '"x"', "\xff"])
@@ -143,67 +119,6 @@ async def test_metrics_count_events_and_name_nobody(http: httpx.AsyncClient, ada
     assert ada.match_id not in answer.text
 
 
-@needs_page
-@pytest.mark.parametrize(
-    "path", ["/", "/login", "/chat", f"/chat/{'a' * 24}", "/invite/x_Y-z", "/settings", "/nowhere"]
-)
-async def test_every_path_of_the_page_shows_the_page(http: httpx.AsyncClient, path: str) -> None:
-    answer = await http.get(path)
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/html")
-    assert answer.headers["cache-control"] == "no-cache"
-    assert '<div id="root"' in answer.text
-    assert (await http.head(path)).status_code == 200
-
-
-@needs_page
-async def test_hashed_assets_are_kept_for_ever(http: httpx.AsyncClient) -> None:
-    page = (await http.get("/")).text
-    scripts = re.findall(r'src="(/assets/[^"]+\.js)"', page)
-    assert scripts
-    for path in scripts:
-        answer = await http.get(path)
-        assert "immutable" in answer.headers["cache-control"]
-        assert "javascript" in answer.headers["content-type"]
-
-
-@needs_page
-async def test_the_service_worker_is_never_kept_for_long(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/sw.js")
-    assert answer.headers["cache-control"] == "max-age=60, public"
-    assert "javascript" in answer.headers["content-type"]
-    assert "worker-src 'self'" in answer.headers["content-security-policy"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assets/gone-12345678.js",
-        "/assets/../index.py",
-        "/assets/%2e%2e/%2e%2e/package.json",
-        "/nothing.png",
-        "/.env",
-    ],
-)
-async def test_a_missing_file_is_404_and_never_the_page(http: httpx.AsyncClient, path: str) -> None:
-    assert_error(await http.get(path), 404, "not_found")
-
-
-async def test_nothing_outside_the_page_is_served(http: httpx.AsyncClient) -> None:
-    for path in (
-        "/../backend/app/main.py",
-        "/%2e%2e/%2e%2e/backend/pyproject.toml",
-        "/..%2f..%2fetc/passwd",
-        "//etc/passwd",
-    ):
-        answer = await http.get(path)
-        assert "root:" not in answer.text
-        assert "[project]" not in answer.text
-
-
-HOSTED = "https://page.example"
-
-
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page hosted elsewhere, and the server behind TLS."""
@@ -258,14 +173,3 @@ async def test_s15_behind_tls_browsers_are_told_to_stay_there(hosted_http: httpx
     token = {"Authorization": f"Bearer {registered.json()['access_token']}"}
     invite = (await hosted_http.post("/api/invites", headers=token)).json()
     assert invite["url"] == f"https://chat.example/invite/{invite['code']}"
-
-
-@needs_page
-async def test_the_page_can_be_installed_as_an_app(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/manifest.webmanifest")
-    assert answer.headers["content-type"] == "application/manifest+json"
-    icons = answer.json()["icons"]
-    assert {icon.get("purpose", "any") for icon in icons} == {"any", "maskable"}
-    for icon in icons:
-        found = await http.get(icon["src"])
-        assert found.headers["content-type"] == icon["type"]
