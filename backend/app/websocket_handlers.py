@@ -63,14 +63,16 @@ def register_socket_handlers(sio: AsyncServer) -> None:
 async def connect(sid: str, _environ: dict[str, Any], auth: object) -> None:
     try:
         user, identity = await accounts.identify(token_in(auth))
+        connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
+        connections.add(connection)
+        await broadcasts.enter(sid, broadcasts.user_room(user.id))
+        await accounts.check_again(identity)
     except (AppError, PyMongoError) as failure:
+        connections.remove(sid)
         error = to_app_error(failure)
         log.info("connect_refused", code=error.code, error=type(failure).__name__)
         metrics.events_of("connect", error.code).inc()
         raise socketio.exceptions.ConnectionRefusedError(str(error), error.wire()) from None
-    connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
-    connections.add(connection)
-    await broadcasts.enter(sid, broadcasts.user_room(user.id))
     log.info("connected", sid=sid, user_id=str(user.id))
     metrics.events_of("connect", "ok").inc()
     in_background(welcome(connection, user))

@@ -9,7 +9,7 @@ from beanie import PydanticObjectId
 from pydantic.alias_generators import to_camel
 from pymongo.errors import DuplicateKeyError
 
-from app import broadcasts, wire
+from app import broadcasts, nodes, wire
 from app.actions.background import in_background
 from app.actions.matches import show_changed_profile_soon
 from app.connections import Connection, connections
@@ -98,6 +98,12 @@ async def identify(access_token: str) -> tuple[User, Identity]:
     if session is None or user is None or session.user_id != user.id:
         raise UnauthorizedError
     return user, identity
+
+
+async def check_again(identity: Identity) -> None:
+    """Once the node hears what others end: whether that session was ended just before."""
+    if not nodes.is_alone() and await _sessions.get(identity.session_id) is None:
+        raise UnauthorizedError
 
 
 async def logout(identity: Identity) -> None:
