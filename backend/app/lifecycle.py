@@ -39,8 +39,8 @@ async def running() -> AsyncIterator[None]:
         yield
     finally:
         await finish()
-        presence.presence.stop()
         await cancel(tasks)
+        await presence.presence.stop()
 
 
 async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import psutil
@@ -56,13 +56,13 @@ class Server:
                 stderr=log,
             )
 
-    async def ready(self, within_seconds: float = 60) -> None:
+    async def ready(self, what: Literal["ready", "live"] = "ready", within_seconds: float = 60) -> None:
         async with asyncio.timeout(within_seconds), httpx.AsyncClient(verify=False) as http:
             while True:
                 if self._process and self._process.poll() is not None:
                     raise RuntimeError(self.log)
                 try:
-                    if (await http.get(f"{self.url}/health/ready")).status_code == 200:
+                    if (await http.get(f"{self.url}/health/{what}")).status_code == 200:
                         return
                 except httpx.TransportError:
                     pass

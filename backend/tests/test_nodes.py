@@ -1,11 +1,9 @@
 """Two nodes with a Redis between them."""
 
 import asyncio
-import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +13,7 @@ from tests.client import Device, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, running, standing_still
 from tests.redis_server import RedisServer, running_cluster, running_redis
 from tests.test_two_processes import send_all, stored
+from tests.two_nodes import caught_up, settings_of_another
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +27,6 @@ def server(redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The first node, with the database of both."""
     with running(tmp_path_factory.mktemp("one"), **UNLIMITED, REDIS_URL=redis.url) as server:
         yield server
-
-
-def settings_of_another(server: Server, redis_url: str) -> dict[str, str]:
-    port = json.loads((server.data_dir / "db.json").read_text())["port"]
-    uri = f"mongodb://127.0.0.1:{port}/"
-    return {"MONGODB_URI": uri, "JWT_SECRET": server.secret, "REDIS_URL": redis_url}
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
@@ -61,17 +54,6 @@ async def there(ben: Person, second: Server) -> AsyncIterator[Person]:
 async def both_up(*servers: Server) -> None:
     for server in servers:
         await server.ready()
-
-
-async def caught_up(device: Device, match_id: str, message: dict[str, Any], within_seconds: float) -> None:
-    """It comes by itself, or `resync` says to ask for it."""
-    async with asyncio.timeout(within_seconds):
-        while not any(heard["id"] == message["id"] for heard in device.heard_of("new_message")):
-            if device.heard_of("resync"):
-                answer = await device.ask("sync", {"match_id": match_id, "after_seq": message["seq"] - 1})
-                assert message["id"] in [entry["id"] for entry in answer["messages"]]
-                return
-            await asyncio.sleep(0.02)
 
 
 async def test_what_one_node_does_the_other_shows(ada: Person, there: Person) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import structlog
+from pymongo.errors import PyMongoError
 
 log = structlog.get_logger()
 _running: set[asyncio.Task[Any]] = set()
@@ -28,5 +29,9 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
 
 def _finished(task: asyncio.Task[None]) -> None:
     _running.discard(task)
-    if not task.cancelled() and (error := task.exception()):
+    if task.cancelled() or not (error := task.exception()):
+        return
+    if isinstance(error, PyMongoError):
+        log.warning("background_task_failed", task=task.get_name(), error=type(error).__name__)
+    else:
         log.error("background_task_failed", task=task.get_name(), exc_info=error)

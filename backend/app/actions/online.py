@@ -4,22 +4,32 @@ There each user has a set of the nodes that they are on, and each node a lease. 
 other: when a lease runs out, its node has died, and its users leave with it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from datetime import timedelta
 from secrets import token_hex
 
+import structlog
 from beanie import PydanticObjectId
 from redis.asyncio import Redis, RedisCluster
 
 from app import nodes
+from app.models.lookup import Lookup
+from app.models.record import now
+from app.models.user import User
 
 LEASE_SECONDS = 20
-SWEPT_SECONDS = 3_600
-NODES = "nodes"
+# Of the online it is stored each minute that they were seen.
+LATELY = timedelta(seconds=75)
+NODES, SWEPT, SWEPT_FOR_MS = "nodes", "nodes:swept", 4_000
 CHUNK = 500
 
-ENTER = "redis.call('sadd', KEYS[1], ARGV[1]); return redis.call('scard', KEYS[1])"
+ENTER = "return {redis.call('sadd', KEYS[1], ARGV[1]), redis.call('scard', KEYS[1])}"
 LEAVE = "return {redis.call('srem', KEYS[1], ARGV[1]), redis.call('scard', KEYS[1])}"
+
+log = structlog.get_logger()
+_last_seen = Lookup(User.last_seen_of)
 
 
 class Here:
@@ -38,12 +48,26 @@ class Here:
         self.users.discard(user_id)
         return True
 
-    async def among(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+    async def known(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId] | None:
+        """Who of them is online. None while that cannot be told."""
         return self.users.intersection(user_ids)
+
+    async def among(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        """Who of them is online, as well as can be told."""
+        return self.users.intersection(user_ids)
+
+    async def lately(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        """Who of them is here, or was seen on any node a moment ago."""
+        return self.users.intersection(user_ids)
+
+    async def let_go(self, seconds: float) -> None:
+        """Before the node stops: its users leave with it after that time, if they have not come elsewhere."""
 
 
 class Everywhere(Here):
-    """While Redis is away this node knows its own users; who came and went meanwhile is said afterwards."""
+    """While Redis is away this node knows its own users, and of the others who was seen lately. Who came and
+    went meanwhile is entered afterwards.
+    """
 
     def __init__(self, redis: Redis | RedisCluster) -> None:
         super().__init__()
@@ -55,7 +79,8 @@ class Everywhere(Here):
         self.users.add(user_id)
         if nodes.can_be_reached():
             with suppress(*nodes.REDIS_ERRORS):
-                return await self._enter(user_id)
+                _, is_first = await self._enter(user_id)
+                return is_first
         self._meanwhile.add(user_id)
         return True
 
@@ -67,78 +92,101 @@ class Everywhere(Here):
         self._meanwhile.add(user_id)
         return False
 
-    async def among(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+    async def known(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId] | None:
         wanted = list(user_ids)
         here = self.users.intersection(wanted)
         elsewhere = [user_id for user_id in wanted if user_id not in here]
-        if not elsewhere or not nodes.can_be_reached():
+        if not elsewhere:
             return here
+        if not nodes.can_be_reached():
+            return None
         try:
             pipeline = self._redis.pipeline(transaction=False)
             for user_id in elsewhere:
                 pipeline.exists(of_user(user_id))
             found = await pipeline.execute()
         except nodes.REDIS_ERRORS:
-            return here
+            return None
         return here | {user_id for user_id, is_there in zip(elsewhere, found, strict=True) if is_there}
 
+    async def among(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        wanted = list(user_ids)
+        known = await self.known(wanted)
+        return await self.lately(wanted) if known is None else known
+
+    async def lately(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        wanted = list(user_ids)
+        since = now() - LATELY
+        seen = await asyncio.gather(*map(_last_seen.get, wanted))
+        lately = {user_id for user_id, at in zip(wanted, seen, strict=True) if at and at >= since}
+        return lately | self.users.intersection(wanted)
+
     async def renew(self) -> bool:
-        """Whether the lease was still there. It may be lost with all of Redis, or to a node that thought this
-        one dead.
+        """Whether the lease was still there, and nothing is left to enter. The lease may be lost with all of
+        Redis, or to a node that thought this one dead.
         """
         renewed = await self._redis.set(of_node(self._node), "1", ex=LEASE_SECONDS, xx=True)
-        return bool(renewed)
+        return bool(renewed) and not self._meanwhile
 
-    async def register(self, on_changed: Callable[[PydanticObjectId], Awaitable[None]]) -> None:
-        """Take the lease and enter all users that are here. `on_changed` for those of whom others may not
-        know how it is.
-        """
-        meanwhile, self._meanwhile = self._meanwhile, set()
+    async def register(self) -> set[PydanticObjectId]:
+        """Take the lease and enter all users that are here. Those of whom others may not know how it is."""
+        changed, self._meanwhile = self._meanwhile, set()
         try:
-            was_swept = await self._redis.getdel(swept(self._node))
             await self._redis.set(of_node(self._node), "1", ex=LEASE_SECONDS)
             await self._redis.sadd(NODES, self._node)
-            for user_id in list(self.users):
-                if await self._enter(user_id) and was_swept:
-                    meanwhile.add(user_id)
-            for user_id in meanwhile - self.users:
-                await self._leave(self._node, user_id)
+            for user_id in self.users | changed:
+                if user_id in self.users and all(await self._enter(user_id)):
+                    changed.add(user_id)
+                if user_id not in self.users:
+                    await self._leave_here(user_id)
         except nodes.REDIS_ERRORS:
-            self._meanwhile |= meanwhile
+            self._meanwhile |= changed
             raise
-        for user_id in meanwhile:
-            await on_changed(user_id)
+        return changed
 
-    async def sweep(self, on_gone: Callable[[PydanticObjectId], Awaitable[None]]) -> None:
-        """Take the users of dead nodes away; one node calls `on_gone` for each who is now nowhere."""
+    async def let_go(self, seconds: float) -> None:
+        try:
+            await self._redis.pexpire(of_node(self._node), int(seconds * 1000))
+        except nodes.REDIS_ERRORS as error:
+            log.warning("lease_not_let_go", error=type(error).__name__)
+
+    async def sweep(self) -> AsyncIterator[PydanticObjectId]:
+        """Take the users of dead nodes away: each who is now nowhere. One node in a while does so."""
+        if not await self._redis.set(SWEPT, self._node, px=SWEPT_FOR_MS, nx=True):
+            return
         for node in map(str, await self._redis.smembers(NODES)):
             if await self._redis.exists(of_node(node)):
                 continue
             async for user in self._redis.sscan_iter(users_of(node), count=CHUNK):
                 user_id = PydanticObjectId(user)
-                if await self._leave(node, user_id):
-                    await on_gone(user_id)
-            await self._redis.set(swept(node), "1", ex=SWEPT_SECONDS)
+                was_there, is_gone = await self._leave(node, user_id)
+                if was_there and is_gone:
+                    yield user_id
             await self._redis.delete(users_of(node))
             await self._redis.srem(NODES, node)
+            # If it has come to life meanwhile, it registers anew.
+            await self._redis.delete(of_node(node))
 
-    async def _enter(self, user_id: PydanticObjectId) -> bool:
+    async def _enter(self, user_id: PydanticObjectId) -> tuple[bool, bool]:
+        """Whether this is new, and whether the user is nowhere else."""
         # In this order: whom the node has, its sweeper finds.
         await self._redis.sadd(users_of(self._node), str(user_id))
-        return int(await self._redis.eval(ENTER, 1, of_user(user_id), self._node)) == 1
+        is_new, there = await self._redis.eval(ENTER, 1, of_user(user_id), self._node)
+        return bool(is_new), there == 1
 
     async def _leave_here(self, user_id: PydanticObjectId) -> bool:
-        is_gone = await self._leave(self._node, user_id)
+        _, is_gone = await self._leave(self._node, user_id)
         if user_id not in self.users:
             return is_gone
         # Back meanwhile, and perhaps entered before they were taken out.
         await self._enter(user_id)
         return False
 
-    async def _leave(self, node: str, user_id: PydanticObjectId) -> bool:
+    async def _leave(self, node: str, user_id: PydanticObjectId) -> tuple[bool, bool]:
+        """Whether the user was on that node, and whether they are on no other."""
         was_there, others = await self._redis.eval(LEAVE, 1, of_user(user_id), node)
         await self._redis.srem(users_of(node), str(user_id))
-        return bool(was_there) and not others
+        return bool(was_there), not others
 
 
 def of_user(user_id: PydanticObjectId) -> str:
@@ -151,7 +199,3 @@ def of_node(node: str) -> str:
 
 def users_of(node: str) -> str:
     return f"node:{node}:users"
-
-
-def swept(node: str) -> str:
-    return f"node:{node}:swept"

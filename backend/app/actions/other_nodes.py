@@ -1,12 +1,14 @@
 """What this node does about the others: hears what they store and end, and goes on alone without Redis."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 
 import orjson
 import structlog
 from beanie import PydanticObjectId
+from pymongo.errors import PyMongoError
 
 from app import broadcasts, nodes
 from app.actions import accounts
@@ -19,10 +21,10 @@ from app.connections import connections
 from app.models.match import Match
 from app.models.record import now
 from app.models.timeline import newest_seq
-from app.models.user import User
 
 LOOK_SECONDS = 2.0
 LEASE_EVERY_SECONDS = 5.0
+REGISTER_SECONDS = 2.0
 AT_ONCE = 20
 RESYNCS_AT_ONCE, RESYNC_PAUSE_SECONDS = 200, 0.05
 # Of the text packet `42["new_message",{…}]`.
@@ -39,7 +41,9 @@ class OtherNodes:
 
     def __init__(self) -> None:
         self._is_away = asyncio.Event()
-        self._changed = asyncio.Event()
+        self._is_away.set()
+        self._came_up = asyncio.Event()
+        self._is_registered = asyncio.Event()
 
     def heard(self, message: bytes) -> None:
         """An entry that another node has stored: the next one is numbered after it."""
@@ -60,14 +64,28 @@ class OtherNodes:
 
     def came_up(self, missed_rooms: set[str]) -> None:
         self._is_away.clear()
-        in_background(self._catch_up(missed_rooms))
+        self._is_registered.clear()
+        self._came_up.set()
+        in_background(self._hang_up_ended())
+        in_background(self._resync(missed_rooms))
 
     def went_down(self) -> None:
         self._is_away.set()
 
-    async def _catch_up(self, missed_rooms: set[str]) -> None:
-        """In small steps: each is followed by a sync."""
-        self._changed.set()
+    async def _hang_up_ended(self) -> None:
+        """Of what was said until all channels were subscribed, nothing was heard."""
+        while True:
+            try:
+                return await accounts.hang_up_ended()
+            except PyMongoError as error:
+                log.warning("ended_sessions_unknown", error=type(error).__name__)
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _resync(self, missed_rooms: set[str]) -> None:
+        """In small steps: each is followed by a sync, which shows who is online."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REGISTER_SECONDS):
+                await self._is_registered.wait()
         users = iter(connections.users())
         rooms = iter(missed_rooms)
         while some := list(islice(users, RESYNCS_AT_ONCE)):
@@ -100,44 +118,27 @@ class OtherNodes:
     async def keep_leases(self) -> None:
         """Holds this node's lease, and takes the users of dead nodes away."""
         online = presence.online
-        is_registered = False
         while isinstance(online, Everywhere):
-            if self._changed.is_set():
-                self._changed.clear()
-                is_registered = False
+            if self._came_up.is_set():
+                self._came_up.clear()
+                self._is_registered.clear()
             if nodes.can_be_reached():
                 try:
-                    if not is_registered or not await online.renew():
-                        await online.register(say_how_it_is)
-                    is_registered = True
-                    await online.sweep(say_gone)
+                    await self._keep_lease(online)
                 except nodes.REDIS_ERRORS as error:
-                    is_registered = False
+                    self._is_registered.clear()
                     log.warning("leases_failed", error=type(error).__name__)
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(LEASE_EVERY_SECONDS):
-                    await self._changed.wait()
-            except TimeoutError:
-                pass
+                    await self._came_up.wait()
 
-
-async def say_how_it_is(user_id: PydanticObjectId) -> None:
-    """Of somebody who came or went while nobody could be told."""
-    if await presence.is_online(user_id):
-        await presence.tell_others(user_id, online=True, last_seen=now())
-    else:
-        await say_offline(user_id)
-
-
-async def say_offline(user_id: PydanticObjectId, ago: timedelta = timedelta()) -> None:
-    seen = now() - ago
-    await User.were_seen({user_id: seen})
-    await presence.tell_others(user_id, online=False, last_seen=seen)
-
-
-async def say_gone(user_id: PydanticObjectId) -> None:
-    """With a node whose lease has run out."""
-    await say_offline(user_id, timedelta(seconds=LEASE_SECONDS))
+    async def _keep_lease(self, online: Everywhere) -> None:
+        if not self._is_registered.is_set() or not await online.renew():
+            for user_id in await online.register():
+                presence.say_soon(user_id)
+        self._is_registered.set()
+        async for user_id in online.sweep():
+            presence.say_soon(user_id, now() - timedelta(seconds=LEASE_SECONDS))
 
 
 other_nodes = OtherNodes()

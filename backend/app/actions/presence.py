@@ -1,3 +1,5 @@
+"""Who is online, who is told of it, and when each was last seen."""
+
 import asyncio
 import functools
 import time
@@ -5,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
+import structlog
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
@@ -20,8 +23,10 @@ from app.models.user import User
 
 GRACE_SECONDS = 10.0
 EVERY_SECONDS = 0.2
+SAY_PAUSE_SECONDS = 0.05
 REMEMBER_EVERY_SECONDS = 60.0
 
+log = structlog.get_logger()
 _others_of, _show_when_seen = Lookup(Match.others_of_each), Lookup(User.show_when_seen)
 
 
@@ -36,6 +41,7 @@ class Presence:
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
         self._seen: dict[PydanticObjectId, datetime] = {}
         self._still_here: list[PydanticObjectId] = []
+        self._unsaid: set[PydanticObjectId] = set()
 
     @functools.cached_property
     def online(self) -> Here | Everywhere:
@@ -43,7 +49,8 @@ class Presence:
         return Everywhere(redis) if redis else Here()
 
     async def is_online(self, user_id: PydanticObjectId) -> bool:
-        return bool(await self.online.among([user_id]))
+        """As far as is known."""
+        return bool(await self.online.known([user_id]))
 
     async def came(self, user_id: PydanticObjectId) -> None:
         """After a connection was added: the first one says so to the others."""
@@ -53,10 +60,9 @@ class Presence:
             leaving.cancel()
         if user_id in self.online.users:
             return
-        seen = now()
+        self._seen[user_id] = seen = now()
         if await self.online.enter(user_id):
-            await self.tell_others(user_id, online=True, last_seen=seen)
-        self._seen[user_id] = seen
+            await self._say(user_id, online=True, last_seen=seen)
 
     async def left(self, user_id: PydanticObjectId) -> None:
         """After a connection was removed: without another one within the grace, the user is offline."""
@@ -70,27 +76,67 @@ class Presence:
 
     async def _gone(self, user_id: PydanticObjectId, seen: datetime) -> None:
         if self._leaving.pop(user_id, None) and await self.online.leave(user_id):
-            await self.tell_others(user_id, online=False, last_seen=seen)
+            await self._say(user_id, online=False, last_seen=seen)
 
-    async def tell_others(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
-        others = await self.online_others_of(user_id)
+    def say_soon(self, user_id: PydanticObjectId, seen: datetime | None = None) -> None:
+        """How it then is, of somebody of whom others may not know it."""
+        if seen:
+            self._seen.setdefault(user_id, seen)
+        self._unsaid.add(user_id)
+
+    async def _say(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
+        try:
+            await self._tell(
+                await self.online_others_of(user_id), user_id, online=online, last_seen=last_seen
+            )
+        except PyMongoError as error:
+            log.warning("presence_unsaid", user_id=str(user_id), error=type(error).__name__)
+            self.say_soon(user_id)
+
+    async def _say_unsaid(self) -> None:
+        """In small steps, of those whose time is stored, once Redis and the database tell how it is."""
+        while some := set(islice(self._unsaid - self._seen.keys(), AT_ONCE)):
+            online = await self.online.known(some)
+            if online is None:
+                return
+            elsewhere = online - self.online.users
+            self._unsaid -= some
+            try:
+                seen = await User.last_seen_of(list(some))
+                await asyncio.gather(*(self._correct(one, one in elsewhere, seen.get(one)) for one in some))
+            except PyMongoError:
+                self._unsaid |= some
+                raise
+            await asyncio.sleep(SAY_PAUSE_SECONDS)
+
+    async def _correct(self, user_id: PydanticObjectId, online: bool, seen: datetime | None) -> None:
+        """Other nodes may not have entered yet all who are to hear it."""
+        others = set(await _others_of.get(user_id) or ())
+        hearers = await self.online.among(others) | await self.online.lately(others)
+        await self._tell(hearers, user_id, online=online, last_seen=seen or now())
+
+    async def _tell(
+        self, others: set[PydanticObjectId], user_id: PydanticObjectId, *, online: bool, last_seen: datetime
+    ) -> None:
         if not others:
             return
         everybody = [user_id, *others]
         shows = await asyncio.gather(*map(_show_when_seen.get, everybody))
         showing = {one for one, shows_it in zip(everybody, shows, strict=True) if shows_it}
         if user_id in showing:
-            status = wire.Presence(user_id=user_id, online=online, last_seen=last_seen)
+            is_online = online or user_id in self.online.users
+            status = wire.Presence(user_id=user_id, online=is_online, last_seen=last_seen)
             await broadcasts.user_online_status(others & showing, status)
 
     async def online_others_of(self, user_id: PydanticObjectId) -> set[PydanticObjectId]:
         """Of those that this user has an active match with."""
         return await self.online.among(await _others_of.get(user_id) or ())
 
-    def stop(self) -> None:
-        """Nobody is told any more who left."""
+    async def stop(self) -> None:
+        """Nobody is told any more who left. With other nodes, one of them says so after the grace."""
         for leaving in self._leaving.values():
             leaving.cancel()
+        await self.online.let_go(self._grace_seconds)
 
     async def run(self) -> None:
         """Store when people were last seen; of the online each minute, in case of a crash."""
@@ -101,6 +147,7 @@ class Presence:
                 noted_at = time.monotonic()
                 self._still_here = list(connections.users())
             await self.remember()
+            await self._say_unsaid()
 
     async def remember(self) -> None:
         """Of a few at a time, for each is a write of its own to a database that has messages to store: those

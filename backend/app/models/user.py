@@ -41,6 +41,11 @@ class User(Record):
         return {user["_id"]: user.get("settings", {}).get("lastSeen", True) async for user in users}
 
     @classmethod
+    async def last_seen_of(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, datetime]:
+        users = cls.get_pymongo_collection().find({"_id": {"$in": ids}}, {"lastSeen": 1})
+        return {user["_id"]: seen async for user in users if (seen := user.get("lastSeen"))}
+
+    @classmethod
     async def were_seen(cls, seen: dict[PydanticObjectId, datetime]) -> None:
         """Each at its time; many at once together, at the time of the last of them."""
         moments = set(seen.values())

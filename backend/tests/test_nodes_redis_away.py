@@ -1,0 +1,142 @@
+"""What two nodes know of each other when Redis was away, for however short a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+import socketio
+
+from tests.client import Device, Person, send
+from tests.conftest import Server
+from tests.two_nodes import Nodes, caught_up, two_nodes
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def nodes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
+    async with two_nodes(tmp_path_factory.mktemp("nodes")) as nodes:
+        yield nodes
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(nodes: Nodes) -> AsyncIterator[tuple[Person, Person]]:
+    await nodes.ready()
+    async with nodes.two_people() as pair:
+        yield pair
+
+
+async def sign_out_on_first(nodes: Nodes, pair: tuple[Person, Person]) -> None:
+    """The one who is on the second node."""
+    ada, ben = pair
+    path, token = "/api/auth/logout", {"Authorization": f"Bearer {ben.token}"}
+    assert (await ada.http.post(path, headers=token)).status_code == 204
+
+
+async def sockets_on(node: Server, count: int) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(base_url=node.url) as http:
+        while f"\nchat_connections {count:.1f}\n" not in (await http.get("/metrics")).text:
+            await asyncio.sleep(0.01)
+
+
+async def redis_is_missed_on(node: Server) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(base_url=node.url) as http:
+        while (await http.get("/health/ready")).status_code == 200:
+            await asyncio.sleep(0.01)
+
+
+async def shows_online(device: Device, person: Person) -> bool:
+    answer = await device.ask("sync", {"match_id": person.match_id, "after_seq": 0})
+    shown: bool = answer["presence"]["online"]
+    return shown
+
+
+async def test_r07_nodes_that_start_without_redis_go_on_alone(tmp_path: Path) -> None:
+    async with two_nodes(tmp_path, with_redis=False) as nodes, nodes.two_people() as (ada, ben):
+        here, there = await ada.joined(), await ben.joined()
+        message = await send(here, ada.match_id, "alone")
+        await caught_up(there, ada.match_id, message, within_seconds=5)
+        await sign_out_on_first(nodes, (ada, ben))
+        await there.is_hung_up()
+
+
+async def test_s02_signing_out_while_redis_blinks_hangs_up(nodes: Nodes, pair: tuple[Person, Person]) -> None:
+    device = await pair[1].device()
+    with nodes.redis.client() as client:
+        client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    await sign_out_on_first(nodes, pair)
+    await device.is_hung_up()
+
+
+async def test_s02_signing_out_while_redis_comes_back_and_the_database_is_away_hangs_up(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """Everybody is told to sync nevertheless."""
+    ada, ben = pair
+    here, there = await ada.device(), await ben.device()
+    with nodes.redis.client() as client:
+        client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    await sign_out_on_first(nodes, pair)
+    database = nodes.one.database_process
+    database.suspend()
+    try:
+        await here.hears("resync")
+        await asyncio.sleep(3.5)
+    finally:
+        database.resume()
+    await there.is_hung_up()
+
+
+async def test_s02_signing_out_while_a_socket_connects_elsewhere_ends_it(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    await sockets_on(nodes.two, 0)
+    nodes.detour.delay_seconds = 0.2
+    try:
+        device = Device()
+        connecting = asyncio.create_task(device.connect(nodes.two.url, pair[1].token))
+        # It was let in, and its channel is not subscribed yet.
+        await sockets_on(nodes.two, 1)
+        await sign_out_on_first(nodes, pair)
+        with suppress(socketio.exceptions.ConnectionError):
+            await connecting
+            await device.is_hung_up()
+    finally:
+        nodes.detour.delay_seconds = 0
+
+
+async def test_r15_who_writes_while_redis_is_away_is_online(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    here, there = await ada.joined(), await ben.joined()
+    nodes.redis.kill()
+    try:
+        await redis_is_missed_on(nodes.one)
+        here.heard.clear()
+        message = await send(there, ben.match_id, "I am here")
+        await caught_up(here, ada.match_id, message, within_seconds=5)
+        assert await shows_online(here, ada)
+    finally:
+        nodes.redis.start()
+
+
+async def test_r15_a_restarted_redis_leaves_everybody_online(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """Also those of a node that finds it later than others."""
+    ada, ben = pair
+    here = await ada.joined()
+    await ben.device()
+    await here.hears("user_online_status", user_id=ben.id, online=True)
+    nodes.detour.close()
+    nodes.redis.kill()
+    await redis_is_missed_on(nodes.one)
+    here.heard.clear()
+    nodes.redis.start()
+    await here.hears("resync")
+    assert not await shows_online(here, ada)
+    nodes.detour.open()
+    await here.hears("user_online_status", user_id=ben.id, online=True)
