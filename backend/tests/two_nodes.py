@@ -25,6 +25,7 @@ class Detour:
         self._port = port
         self._is_open = True
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self.delay_seconds = 0.0
 
     @classmethod
@@ -38,6 +39,7 @@ class Detour:
         finally:
             listener.close()
             detour.close()
+            await asyncio.gather(*detour._serving)
 
     def close(self) -> None:
         self._is_open = False
@@ -47,7 +49,12 @@ class Detour:
     def open(self) -> None:
         self._is_open = True
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(serving)
+        serving.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             if self._is_open:
                 far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)

@@ -66,7 +66,7 @@ class Here:
 
 class Everywhere(Here):
     """While Redis is away this node knows its own users, and of the others who was seen lately. Who came and
-    went meanwhile is entered afterwards.
+    went meanwhile is entered afterwards, as is all that Redis has lost.
     """
 
     def __init__(self, redis: Redis | RedisCluster) -> None:
@@ -88,7 +88,9 @@ class Everywhere(Here):
         self.users.discard(user_id)
         if nodes.can_be_reached():
             with suppress(*nodes.REDIS_ERRORS):
-                return await self._leave_here(user_id)
+                was_there, is_gone = await self._leave_here(user_id)
+                if was_there:
+                    return is_gone
         self._meanwhile.add(user_id)
         return False
 
@@ -174,13 +176,13 @@ class Everywhere(Here):
         is_new, there = await self._redis.eval(ENTER, 1, of_user(user_id), self._node)
         return bool(is_new), there == 1
 
-    async def _leave_here(self, user_id: PydanticObjectId) -> bool:
-        _, is_gone = await self._leave(self._node, user_id)
+    async def _leave_here(self, user_id: PydanticObjectId) -> tuple[bool, bool]:
+        left = await self._leave(self._node, user_id)
         if user_id not in self.users:
-            return is_gone
+            return left
         # Back meanwhile, and perhaps entered before they were taken out.
         await self._enter(user_id)
-        return False
+        return True, False
 
     async def _leave(self, node: str, user_id: PydanticObjectId) -> tuple[bool, bool]:
         """Whether the user was on that node, and whether they are on no other."""

@@ -1,0 +1,125 @@
+"""R15 over two nodes: who is gone is said to be, whatever happens to Redis or a node just then."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.client import Device, Person, match_two
+from tests.conftest import standing_still
+from tests.two_nodes import Nodes, two_nodes
+
+GRACE_SECONDS = 10
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def nodes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
+    async with two_nodes(tmp_path_factory.mktemp("nodes")) as nodes:
+        yield nodes
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(nodes: Nodes) -> AsyncIterator[tuple[Person, Person]]:
+    await nodes.ready()
+    async with nodes.two_people() as pair:
+        yield pair
+
+
+async def both_there(pair: tuple[Person, Person]) -> tuple[Device, Device]:
+    ada, ben = pair
+    observer, device = await ada.device(), await ben.device()
+    await observer.hears("user_online_status", user_id=ben.id, online=True)
+    return observer, device
+
+
+async def leaves(device: Device) -> None:
+    """Until the grace is almost over."""
+    await device.close()
+    await asyncio.sleep(GRACE_SECONDS - 0.4)
+
+
+async def test_r15_who_leaves_while_redis_stands_still_for_a_moment_is_offline(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    observer, device = await both_there(pair)
+    await lease_is_fresh(nodes, pair[1])
+    await asyncio.sleep(2)  # So that nobody finds Redis standing still but for the one who leaves.
+    await leaves(device)
+    with standing_still(nodes.redis.process):
+        await asyncio.sleep(1.5)
+    await observer.hears("user_online_status", user_id=pair[1].id, online=False)
+
+
+async def test_r15_who_leaves_when_redis_was_flushed_is_offline(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    observer, device = await both_there(pair)
+    await leaves(device)
+    with nodes.redis.client() as client:
+        client.flushall()
+    await observer.hears("user_online_status", user_id=pair[1].id, online=False)
+
+
+async def test_r15_who_leaves_while_the_database_is_away_is_said_to_afterwards(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    observer, device = await both_there(pair)
+    await leaves(device)
+    with standing_still(nodes.one.database_process):
+        await asyncio.sleep(6)
+    heard = await observer.hears("user_online_status", user_id=pair[1].id, online=False)
+    shown = (await pair[0].call("GET", f"/api/matches/{pair[0].match_id}")).json()["other"]
+    assert (shown["online"], shown["lastSeen"]) == (False, heard["last_seen"])
+    assert '"level":"error"' not in nodes.one.log + nodes.two.log
+
+
+async def test_r15_who_was_on_a_node_that_stops_is_offline_after_the_grace(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """Unless they come to another one meanwhile: then nobody is told anything."""
+    ada, ben = pair
+    async with nodes.two_people() as (_, cal):
+        await match_two(ada, cal)
+        observer = await ada.device()
+        for person in (ben, cal):
+            await person.device()
+            await observer.hears("user_online_status", user_id=person.id, online=True)
+        await lease_is_fresh(nodes, ben)
+        await asyncio.to_thread(nodes.two.stop)
+        moved = await Device().connect(nodes.one.url, cal.token)
+        try:
+            # A fresh lease would run out after 20 s.
+            await observer.hears("user_online_status", user_id=ben.id, online=False, within_seconds=17)
+            await observer.settle()
+            assert not observer.heard_of("user_online_status")
+            assert (await ada.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]["online"]
+        finally:
+            await moved.close()
+            nodes.two.start()
+            await nodes.ready()
+
+
+async def lease_is_fresh(nodes: Nodes, person: Person) -> None:
+    """That of the node where this person is."""
+    with nodes.redis.client() as client:
+        (node,) = [
+            node for node in client.smembers("nodes") if client.sismember(f"node:{node}:users", person.id)
+        ]
+        async with asyncio.timeout(10):
+            while client.pttl(f"node:{node}") < 19_500:
+                await asyncio.sleep(0.02)
+
+
+async def test_however_many_nodes_there_are_one_at_a_time_looks_after_the_leases(nodes: Nodes) -> None:
+    await nodes.ready()
+    with nodes.redis.client() as client:
+        for number in range(100):
+            client.sadd("nodes", f"other{number}")
+            client.set(f"node:other{number}", "1", ex=60)
+        client.config_resetstat()
+        await asyncio.sleep(11)
+        looked = client.info("commandstats")["cmdstat_exists"]["calls"]
+        client.flushall()
+    # Each node comes by twice.
+    assert 100 <= looked < 400
