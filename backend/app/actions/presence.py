@@ -86,9 +86,8 @@ class Presence:
 
     async def _say(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
         try:
-            await self._tell(
-                await self.online_others_of(user_id), user_id, online=online, last_seen=last_seen
-            )
+            others = await self.online_others_of(user_id)
+            await self._tell(others, user_id, online=online, last_seen=last_seen)
         except PyMongoError as error:
             log.warning("presence_unsaid", user_id=str(user_id), error=type(error).__name__)
             self.say_soon(user_id)
@@ -143,7 +142,7 @@ class Presence:
         noted_at = time.monotonic()
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            if noted_at + REMEMBER_EVERY_SECONDS < time.monotonic():
+            if noted_at + REMEMBER_EVERY_SECONDS < time.monotonic() and not self._still_here:
                 noted_at = time.monotonic()
                 self._still_here = list(connections.users())
             await self.remember()
