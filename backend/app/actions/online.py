@@ -5,6 +5,8 @@ other: when a lease runs out, its node has died, and its users leave with it.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -20,6 +22,7 @@ from app.models.record import now
 from app.models.user import User
 
 LEASE_SECONDS = 20
+ALL_ENTERED_SECONDS = 10
 # Of the online it is stored each minute that they were seen.
 LATELY = timedelta(seconds=75)
 NODES, SWEPT, SWEPT_FOR_MS = "nodes", "nodes:swept", 4_000
@@ -60,6 +63,10 @@ class Here:
         """Who of them is here, or was seen on any node a moment ago."""
         return self.users.intersection(user_ids)
 
+    async def hearers(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        """Who of them may have to hear something."""
+        return self.users.intersection(user_ids)
+
     async def let_go(self, seconds: float) -> None:
         """Before the node stops: its users leave with it after that time, if they have not come elsewhere."""
 
@@ -74,6 +81,7 @@ class Everywhere(Here):
         self._redis = redis
         self._node = token_hex(8)
         self._meanwhile: set[PydanticObjectId] = set()
+        self._entered_anew_at = -math.inf
 
     async def enter(self, user_id: PydanticObjectId) -> bool:
         self.users.add(user_id)
@@ -123,6 +131,14 @@ class Everywhere(Here):
         lately = {user_id for user_id, at in zip(wanted, seen, strict=True) if at and at >= since}
         return lately | self.users.intersection(wanted)
 
+    async def hearers(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
+        """Other nodes may not have entered theirs yet, after Redis has lost them."""
+        wanted = list(user_ids)
+        found = await self.among(wanted)
+        if self._entered_anew_at + ALL_ENTERED_SECONDS > time.monotonic():
+            found |= await self.lately(wanted)
+        return found
+
     async def renew(self) -> bool:
         """Whether the lease was still there, and nothing is left to enter. The lease may be lost with all of
         Redis, or to a node that thought this one dead.
@@ -144,6 +160,8 @@ class Everywhere(Here):
         except nodes.REDIS_ERRORS:
             self._meanwhile |= changed
             raise
+        if changed:
+            self._entered_anew_at = time.monotonic()
         return changed
 
     async def let_go(self, seconds: float) -> None:

@@ -86,7 +86,7 @@ class Presence:
 
     async def _say(self, user_id: PydanticObjectId, *, online: bool, last_seen: datetime) -> None:
         try:
-            others = await self.online_others_of(user_id)
+            others = await self.online.hearers(await _others_of.get(user_id) or ())
             await self._tell(others, user_id, online=online, last_seen=last_seen)
         except PyMongoError as error:
             log.warning("presence_unsaid", user_id=str(user_id), error=type(error).__name__)
