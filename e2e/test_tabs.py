@@ -168,3 +168,29 @@ def test_one_is_online_until_the_last_tab_is_closed(chats: tuple[Chat, Chat]) ->
     assert bob.page.evaluate("window.presences") == []
     alice.page.close()
     expect(bob.dot).to_have_attribute("data-online", "false", timeout=15_000)
+
+
+def test_what_is_written_in_one_tab_leaves_the_reader_of_another_where_they_are(
+    tabs: tuple[Chat, Chat], alice: Person, match_id: str
+) -> None:
+    first, second = tabs
+    say(alice, match_id, [f"Line {number}" for number in range(1, 61)])
+    expect(first.message("Line 60")).to_be_in_viewport()
+    first.page.bring_to_front()
+    first.scroll_up(900)
+    there = first.top_seq()
+    second.send("From the other tab")
+    expect(second.message("From the other tab")).to_be_in_viewport()
+    expect(Matches(first.page).link("Bob")).to_contain_text("From the other tab")
+    assert first.top_seq() == there
+    first.send("From this one")
+    expect(first.message("From this one")).to_be_in_viewport()
+
+
+def test_a_draft_is_gone_on_with_at_its_end(chats: tuple[Chat, Chat]) -> None:
+    alice, _ = chats
+    alice.box.press_sequentially("I will come")
+    alice.page.reload()
+    expect(alice.box).to_have_value("I will come")
+    alice.page.keyboard.type(" at nine")
+    expect(alice.box).to_have_value("I will come at nine")

@@ -137,3 +137,16 @@ def test_everything_is_large_enough_for_a_finger(chat: Chat) -> None:
     page.goto("/settings")
     expect(page.get_by_role("switch").first).to_be_visible()
     expect_large_targets()
+
+
+def test_a_tap_beside_a_menu_closes_it_and_hits_nothing_below(chat: Chat) -> None:
+    page = chat.page
+    finger = Finger(chat, "Hello")
+    finger.put_down()
+    expect(page.get_by_role("menu")).to_be_visible()
+    finger.lift()
+    back = page.get_by_role("link", name="Back", include_hidden=True).bounding_box()
+    assert back
+    page.touchscreen.tap(back["x"] + 10, back["y"] + 10)
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(chat.box).to_be_visible()

@@ -34,12 +34,17 @@ function trimmed(text: string): string {
 }
 
 function useAutoHeight(field: RefObject<HTMLTextAreaElement | null>, text: string) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useLayoutEffect(() => {
+  const fit = useCallback(() => {
     if (!field.current) return
     field.current.style.height = 'auto'
     field.current.style.height = `${field.current.scrollHeight}px`
-  }, [text])
+  }, [field])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
+  useLayoutEffect(fit, [fit, text])
+  useEffect(() => {
+    window.addEventListener('resize', fit)
+    return () => window.removeEventListener('resize', fit)
+  }, [fit])
 }
 
 export function Composer(props: ComposerProps) {
@@ -56,6 +61,8 @@ export function Composer(props: ComposerProps) {
   const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
   const canSend = !isBlank(text) && length <= MOST
   useEffect(() => {
+    // A draft is gone on with at its end.
+    field.current?.setSelectionRange(MOST * 2, MOST * 2)
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [])
@@ -103,7 +110,9 @@ export function Composer(props: ComposerProps) {
       Escape: (edited ?? answered) !== null && cancel,
       ArrowUp: !edited && text === '' && editing.startLast,
     }
-    const run = !event.nativeEvent.isComposing && keys[event.key]
+    // WebKit says 229 of the key that ends a composition, and no longer that it is one.
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229
+    const run = !isComposing && keys[event.key]
     if (!run) return
     event.preventDefault()
     run()

@@ -15,7 +15,11 @@ export function DateButton({ onChoose }: { onChoose: (midnight: Date) => void })
         type="date"
         tabIndex={-1}
         aria-hidden="true"
-        onChange={({ target }) => target.value && onChoose(new Date(`${target.value}T00:00`))}
+        onChange={({ target }) => {
+          if (target.value) onChoose(new Date(`${target.value}T00:00`))
+          // So that the same day can be chosen again.
+          target.value = ''
+        }}
         className="pointer-events-none absolute inset-0 opacity-0"
       />
       <IconButton aria-label={t('search.date')} onClick={() => input.current?.showPicker()}>

@@ -57,15 +57,21 @@ function itemFor(key: string, all: HTMLElement[]): HTMLElement | undefined {
 /** Open as long as it is rendered. As with a dialog, the browser keeps the focus inside and gives it back. */
 export function Menu({ label, at, onClose, className = '', children }: MenuProps) {
   const ref = useRef<HTMLDialogElement>(null)
+  const isPressedBeside = useRef(false)
   useLayoutEffect(() => {
     const dialog = ref.current
     if (!dialog) return
     dialog.showModal()
-    putNextTo(dialog, at)
+    const place = () => putNextTo(dialog, at)
+    place()
+    window.addEventListener('resize', place)
     const all = items(dialog)
     const chosen = all.find((item) => item.ariaChecked === 'true') ?? all[0]
     chosen?.focus()
-    return () => dialog.close()
+    return () => {
+      window.removeEventListener('resize', place)
+      dialog.close()
+    }
   }, [at])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const item = itemFor(event.key, items(event.currentTarget))
@@ -75,13 +81,17 @@ export function Menu({ label, at, onClose, className = '', children }: MenuProps
     else onClose()
   }
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog by itself; this is the click beside it.
     <dialog
       ref={ref}
       aria-label={label}
       className={sheet}
       onCancel={onClose}
-      // Not a click: the one that ends a long press is none beside the menu.
-      onPointerDown={(event) => event.target === ref.current && onClose()}
+      onPointerDown={({ target }) => {
+        isPressedBeside.current = target === ref.current
+      }}
+      // The click that ends a long press began before the menu was there, and is none beside it.
+      onClick={({ target }) => target === ref.current && isPressedBeside.current && onClose()}
     >
       <div role="menu" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} className={className}>
         {children}

@@ -53,6 +53,7 @@ function show(more: Partial<MessageListProps> = {}) {
       jump={{ target: null, to: later, toTime: later }}
       otherName="Bob"
       firstUnreadSeq={null}
+      lastSent={null}
       typing={false}
       loading={false}
       hasOlder={false}

@@ -35,6 +35,7 @@ export interface MessageListProps {
   jump: Jump
   otherName: string
   firstUnreadSeq: number | null
+  lastSent: string | null
   typing: boolean
   /** What is shown is only what was last seen. */
   loading: boolean
@@ -75,15 +76,15 @@ function useLive(atEnd: boolean): 'polite' | 'off' {
   return live && atEnd ? 'polite' : 'off'
 }
 
-/** One's own new message is always shown, wherever one was reading. */
-function useOwnSends(messages: TimelineMessage[], toEnd: () => void) {
-  const last = messages.at(-1)
-  const key = last?.mine ? last.key : undefined
-  const known = useRef(key)
+/** What one has just written here is always shown, wherever one was reading; not what one wrote elsewhere. */
+function useOwnSends(messages: TimelineMessage[], lastSent: string | null, toEnd: () => void) {
+  const shown = useRef(lastSent)
+  const isThere = messages.at(-1)?.key === lastSent
   useLayoutEffect(() => {
-    if (key && key !== known.current) toEnd()
-    known.current = key ?? known.current
-  }, [key, toEnd])
+    if (!isThere || shown.current === lastSent) return
+    shown.current = lastSent
+    toEnd()
+  }, [isThere, lastSent, toEnd])
 }
 
 export function MessageList(props: MessageListProps) {
@@ -128,7 +129,7 @@ export function MessageList(props: MessageListProps) {
     else toLatest()
     toEnd()
   }, [rows, toEnd, isLatest, toLatest, skipsUnread, passOver, onMove])
-  useOwnSends(latest, goToEnd)
+  useOwnSends(latest, props.lastSent, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {

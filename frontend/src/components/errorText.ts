@@ -18,6 +18,8 @@ const known = [
   'unavailable',
 ] as const
 
+const withoutAnswer = new Set(['offline', 'timeout', 'disconnected'])
+
 /** What happened and what to do, for any failed call. */
 export function errorText(t: TFunction, error: unknown): string {
   if (!isFailure(error)) return t('error.unavailable')
@@ -25,6 +27,8 @@ export function errorText(t: TFunction, error: unknown): string {
   if (error.code === 'rate_limited' && seconds > 0) {
     return t('error.rate_limited_in', { count: seconds })
   }
-  const code = known.find((each) => each === error.code)
+  const code = withoutAnswer.has(error.code)
+    ? 'unavailable'
+    : known.find((each) => each === error.code)
   return t(code ? `error.${code}` : 'error.internal')
 }

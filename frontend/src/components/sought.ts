@@ -8,6 +8,6 @@ export const useSought = () => useContext(Sought)
 /** The text in parts, every second of which is what was sought. */
 export function split(text: string, sought: string): string[] {
   if (!sought) return [text]
-  const literal = sought.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  const literal = sought.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   return text.split(new RegExp(`(${literal})`, 'giu'))
 }

@@ -5,10 +5,10 @@ export function useSearching() {
   const [isOpen, setIsOpen] = useState(false)
   const [text, setText] = useState('')
   const button = useRef<HTMLButtonElement>(null)
-  const open = useCallback(() => setIsOpen(true), [])
+  const toggle = useCallback(() => setIsOpen((before) => !before), [])
   const close = useCallback(() => {
     setIsOpen(false)
     button.current?.focus()
   }, [])
-  return { isOpen, text, setText, button, open, close }
+  return { isOpen, text, setText, button, toggle, close }
 }

@@ -57,6 +57,7 @@ export function useSocket(matchId: string) {
     hasOlder: hasOlderThanShown(timeline),
     loadingOlder: state.loadingOlder,
     firstUnreadSeq: state.firstUnreadSeq,
+    lastSent: state.lastSent,
     ...useVerbs(me, matchId),
   }
 }

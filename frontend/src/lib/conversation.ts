@@ -81,7 +81,9 @@ export class Conversation {
 
   send(content: string, replyTo: string | null): void {
     this.typist.stop()
-    void outbox.get()?.add(this.matchId, content, newClientId(), replyTo)
+    const lastSent = newClientId()
+    this.change({ lastSent })
+    void outbox.get()?.add(this.matchId, content, lastSent, replyTo)
   }
 
   edit(messageId: string, content: string): void {

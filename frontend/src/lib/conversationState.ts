@@ -22,6 +22,8 @@ export interface ConversationState {
   stretch: number
   /** Messages that others quote and which are not loaded, by id. */
   quoted: ReadonlyMap<string, Message>
+  /** The `clientId` of what was written last, in this tab. */
+  lastSent: string | null
   /** Where the unread ones began when it was opened. */
   firstUnreadSeq: number | null
 }
@@ -35,5 +37,6 @@ export const unopened: ConversationState = {
   loadingOlder: false,
   stretch: 0,
   quoted: new Map(),
+  lastSent: null,
   firstUnreadSeq: null,
 }

@@ -81,4 +81,11 @@ describe('the list of matches', () => {
     )
     expect(lists.withPending(stored, [pending('quiet')])[0]).toMatchObject({ unsent: null })
   })
+
+  it('does not show what was refused in place of what was said after it', () => {
+    const refused = { ...pending('match'), refusal: 'too_large' as const, createdAt: 0 }
+    expect(lists.withPending([match()], [refused])[0]).toMatchObject({ unsent: 'notSent' })
+    const said = receive([match()], message(1))
+    expect(lists.withPending(said, [refused])[0]).toMatchObject({ unsent: null })
+  })
 })

@@ -61,12 +61,18 @@ export function withPending(
   const newest = new Map(pending.map((message) => [message.matchId, message]))
   const listed = matches.map((match) => {
     const message = newest.get(match.id)
-    if (!message || message.clientId === match.lastMessage?.clientId)
-      return { ...match, unsent: null }
+    if (!message || isOver(message, match.lastMessage)) return { ...match, unsent: null }
     const lastMessage = waiting(message)
     return { ...match, lastMessage, unsent: lastMessage.state }
   })
   return pending.length > 0 ? sorted(listed) : listed
+}
+
+/** It is stored, or was refused before the last that was said. */
+function isOver(pending: PendingMessage, last: Message | null): boolean {
+  if (!last) return false
+  const isOlder = pending.createdAt < Date.parse(last.createdAt)
+  return pending.clientId === last.clientId || (pending.refusal !== null && isOlder)
 }
 
 export function appear(matches: Matches, { user_id, online, last_seen }: Presence): Matches {

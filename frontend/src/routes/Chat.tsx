@@ -62,7 +62,7 @@ function Conversation({ matchId }: { matchId: string }) {
             ref={searching.button}
             aria-label={t('search.open')}
             aria-expanded={searching.isOpen}
-            onClick={searching.open}
+            onClick={searching.toggle}
           >
             <Search />
           </IconButton>
@@ -153,6 +153,7 @@ function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
       jump={jump}
       otherName={name}
       firstUnreadSeq={chat.firstUnreadSeq}
+      lastSent={chat.lastSent}
       typing={chat.typing}
       loading={chat.loading}
       hasOlder={chat.hasOlder}
