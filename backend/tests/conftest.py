@@ -5,6 +5,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -127,6 +128,9 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
 @contextmanager
 def standing_still(process: psutil.Process) -> Iterator[None]:
     process.suspend()
+    # The signal has come once all its threads have heard of it.
+    while any(psutil.Process(thread.id).status() != psutil.STATUS_STOPPED for thread in process.threads()):
+        time.sleep(0.001)
     try:
         yield
     finally:
