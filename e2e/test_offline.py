@@ -172,3 +172,25 @@ def test_whoever_scrolls_before_the_server_has_answered_stays_there(
     context.set_offline(False)
     expect(chat.page.get_by_role("button", name="Jump to latest, 30 new messages")).to_be_visible()
     assert chat.top_seq() == there
+
+
+def test_signing_out_asks_before_it_deletes_what_was_not_sent(
+    alice: Person, match_id: str, new_context: Callable[..., BrowserContext], console: Console
+) -> None:
+    console.expect(LOST_NETWORK)
+    context = new_context()
+    chat = Chat(context.new_page(), match_id)
+    SignIn(chat.page).open_as(alice)
+    chat.open()
+    chat.expect_ready()
+    context.set_offline(True)
+    chat.send("In a tunnel")
+    chat.expect_message("In a tunnel", "Sending")
+    chat.page.get_by_role("link", name="Settings").click()
+    chat.page.get_by_role("button", name="Sign out", exact=True).click()
+    question = chat.page.get_by_role("dialog", name="Sign out without sending?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+    context.set_offline(False)
+    chat.open()
+    chat.expect_message("In a tunnel", "Sent")

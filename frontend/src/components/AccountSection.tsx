@@ -1,8 +1,10 @@
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePending } from '../hooks/usePending'
 import { useSession } from '../hooks/useSession'
 import { Button } from './Button'
+import { Dialog } from './Dialog'
 import { errorText } from './errorText'
 import { Alert } from './Notice'
 import { Section } from './Section'
@@ -11,6 +13,13 @@ export function AccountSection({ email }: { email: string }) {
   const { t } = useTranslation(['translation', 'account'])
   const { logout, logoutAll } = useSession()
   const [failure, setFailure] = useState<unknown>(null)
+  const hasUnsent = usePending().length > 0
+  const [asked, setAsked] = useState<(() => void) | null>(null)
+  const out = (leave: () => Promise<void>) => {
+    const go = () => void leave().catch(setFailure)
+    if (hasUnsent) setAsked(() => go)
+    else go()
+  }
   return (
     <Section
       title={t('account:settings.account')}
@@ -18,15 +27,34 @@ export function AccountSection({ email }: { email: string }) {
     >
       {failure !== null && <Alert>{errorText(t, failure)}</Alert>}
       <div className="flex flex-wrap gap-2.5">
-        <Button look="secondary" onClick={() => logout().catch(setFailure)}>
+        <Button look="secondary" onClick={() => out(logout)}>
           <LogOut className="size-4.5 rtl:-scale-x-100" />
           {t('account:settings.signOut')}
         </Button>
-        <Button look="danger" onClick={() => logoutAll().catch(setFailure)}>
+        <Button look="danger" onClick={() => out(logoutAll)}>
           {t('account:settings.signOutAll')}
         </Button>
       </div>
       <p className="mt-3 text-s text-muted">{t('account:settings.signOutAllMore')}</p>
+      {asked && (
+        <Dialog title={t('account:settings.unsentTitle')} onClose={() => setAsked(null)}>
+          <p className="mb-5 text-muted">{t('account:settings.unsentMore')}</p>
+          <div className="flex justify-end gap-2">
+            <Button look="secondary" onClick={() => setAsked(null)}>
+              {t('action.cancel')}
+            </Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                setAsked(null)
+                asked()
+              }}
+            >
+              {t('account:settings.signOut')}
+            </Button>
+          </div>
+        </Dialog>
+      )}
     </Section>
   )
 }
