@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from e2e.pages import Chat
+from e2e.conftest import browser_state
+from e2e.pages import SCROLLED, Chat
 from e2e.people import PASSWORD, Person
 from e2e.sockets import say
 
@@ -124,3 +125,54 @@ def test_from_signing_in_to_signing_out_with_the_keyboard_alone(
     tab_to(page.get_by_role("button", name="Sign out", exact=True))
     keys.press("Enter")
     expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+
+
+def test_the_focus_outlives_what_had_it(
+    alice: Person, bob: Person, match_id: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    say(bob, match_id, [f"Line {number}" for number in range(1, 101)])
+    page = new_context(reduced_motion="reduce", storage_state=browser_state(alice)).new_page()
+    keys, chat = page.keyboard, Chat(page, match_id)
+    chat.open()
+    chat.expect_message("Line 1")
+    expect(chat.box).to_be_focused()
+    chat.send("Mine")
+    chat.expect_message("Mine", "Sent")
+
+    tab_to(chat.message("Mine").get_by_role("button", name="Message actions"), "Shift+Tab")
+    keys.press("Enter")
+    choose(page, "React")
+    keys.press("Enter")
+    reaction = chat.message("Mine").get_by_role("button", name=re.compile("👍 1"))
+    tab_to(reaction)
+    keys.press("Enter")
+    expect(reaction).to_have_count(0)
+    button = chat.message("Mine").get_by_role("button", name="Message actions")
+    expect(button).to_be_focused()
+
+    def scroll_away() -> None:
+        for _ in range(MOST_STOPS):
+            keys.press("PageUp")
+            chat.log.evaluate(SCROLLED)
+            if button.count() == 0:
+                return
+        raise AssertionError("It stays where it is")
+
+    scroll_away()
+    expect(chat.log).to_be_focused()
+    keys.press("End")
+    expect(chat.message("Mine")).to_be_in_viewport()
+    scroll_away()
+    tab_to(page.get_by_role("button", name="Jump to latest"))
+    keys.press("Enter")
+    expect(chat.message("Mine")).to_be_in_viewport()
+    expect(chat.log).to_be_focused()
+
+    page.goto(f"/chat/{match_id}?as=bob")
+    expect(chat.message("Mine")).to_be_in_viewport()
+    expect(chat.box).to_be_focused()
+    dismiss = page.get_by_role("button", name="Dismiss")
+    tab_to(dismiss, "Shift+Tab")
+    keys.press("Enter")
+    expect(dismiss).to_have_count(0)
+    expect(chat.log).to_be_focused()

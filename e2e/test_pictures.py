@@ -32,6 +32,7 @@ def test_a_picture_takes_the_place_of_the_initials_for_both_and_goes_again(
     assert seen.evaluate("one => one.decode().then(() => one.naturalWidth)") == 256
     expect_axe_finds_nothing(page)
     profile.get_by_role("button", name="Remove picture").click()
+    expect(profile.get_by_role("button", name="Change picture")).to_be_focused()
     expect(profile.locator("img")).to_have_count(0)
     expect(seen).to_have_count(0)
 

@@ -22,14 +22,17 @@ export function buttonShape(look: ButtonLook): string {
   return `${shape} ${looks[look]}`
 }
 
+/** As long as it is busy nothing happens, but it keeps the focus. */
 export function Button({ look = 'primary', busy, className = '', children, ...rest }: ButtonProps) {
+  const { 'aria-disabled': isOff = busy, onClick } = rest
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
-      disabled={busy}
       {...rest}
-      className={`${buttonShape(look)} disabled:opacity-60 ${className}`}
+      aria-disabled={isOff || undefined}
+      onClick={isOff ? (event) => event.preventDefault() : onClick}
+      className={`${buttonShape(look)} aria-disabled:opacity-60 ${className}`}
     >
       {busy && <Spinner className="size-4" />}
       {children}

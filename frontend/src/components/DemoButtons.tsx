@@ -37,7 +37,7 @@ export function DemoButtons({ names, preferred, busy, onChoose }: DemoButtonsPro
         <Button
           key={name}
           look={at === 0 ? 'primary' : 'secondary'}
-          disabled={busy}
+          aria-disabled={busy}
           onClick={() => onChoose(name)}
         >
           {t('account:auth.demo', { name })}

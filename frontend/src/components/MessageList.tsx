@@ -112,11 +112,7 @@ export function MessageList(props: MessageListProps) {
     onReact: props.react,
     onReply: props.reply,
     onEdit: props.edit,
-    onDelete(messageId) {
-      props.deleteMessage(messageId)
-      // The button that had the focus goes.
-      requestAnimationFrame(() => box.current?.focus({ preventScroll: true }))
-    },
+    onDelete: props.deleteMessage,
   })
   useReadMark(latest, shown.shownSeq, props.markAsRead)
   const skipsUnread = firstUnreadSeq !== null && shown.newCount > 0

@@ -13,12 +13,13 @@ export function PictureEditor({ user }: { user: Profile }) {
   const { t } = useTranslation(['translation', 'account'])
   const { setPicture, removePicture } = useSession()
   const input = useRef<HTMLInputElement>(null)
+  const change = useRef<HTMLButtonElement>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
-  const run = async (change: () => Promise<void>) => {
+  const run = async (save: () => Promise<void>) => {
     setBusy(true)
     setProblem('')
-    await change().catch((error) => setProblem(errorText(t, error)))
+    await save().catch((error) => setProblem(errorText(t, error)))
     setBusy(false)
   }
   const choose = async (file: File) => {
@@ -44,11 +45,17 @@ export function PictureEditor({ user }: { user: Profile }) {
         <span className="me-2">
           <Avatar person={user} size="l" />
         </span>
-        <Button look="secondary" busy={busy} onClick={() => input.current?.click()}>
+        <Button ref={change} look="secondary" busy={busy} onClick={() => input.current?.click()}>
           {t('account:settings.changePicture')}
         </Button>
         {user.avatarUrl && !busy && (
-          <Button look="danger" onClick={() => run(removePicture)}>
+          <Button
+            look="danger"
+            onClick={() => {
+              change.current?.focus()
+              void run(removePicture)
+            }}
+          >
             {t('account:settings.removePicture')}
           </Button>
         )}

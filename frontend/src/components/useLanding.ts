@@ -36,7 +36,8 @@ export function useLanding(
     const look = () => {
       const message = box.current?.querySelector(`[data-seq="${lit}"]`)
       const place = message?.querySelector<HTMLElement>('.message-menu') ?? box.current
-      if (message && (!landed || document.activeElement === document.body)) {
+      const isLost = [document.body, box.current].includes(document.activeElement as HTMLElement)
+      if (message && (!landed || isLost)) {
         place?.focus({ preventScroll: true })
         landed = true
       }

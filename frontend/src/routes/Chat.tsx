@@ -9,6 +9,7 @@ import { BackLink, ChatHeader, paneHeader } from '../components/ChatHeader'
 import { Composer } from '../components/Composer'
 import { EmptyState } from '../components/EmptyState'
 import { errorText } from '../components/errorText'
+import { keepFocus } from '../components/keepFocus'
 import { LinkButton } from '../components/LinkButton'
 import { Logo } from '../components/Logo'
 import { MatchMenu } from '../components/MatchMenu'
@@ -73,7 +74,7 @@ function Conversation({ matchId }: { matchId: string }) {
           <BackLink />
         </header>
       )}
-      <div className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
+      <div ref={keepFocus} className="relative grid min-h-0 grid-rows-[minmax(0,1fr)]">
         <Notices error={chat.error} dismiss={chat.dismissError}>
           {failure !== null && (
             <Notice onDismiss={() => setFailure(null)}>{errorText(t, failure)}</Notice>
@@ -133,7 +134,7 @@ function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
   const name = other.name
   if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
     return (
-      <div role="log" aria-label={t('chat.messages')} className="flex min-h-0">
+      <div role="log" aria-label={t('chat.messages')} tabIndex={-1} className="flex min-h-0">
         <EmptyState
           picture={<Avatar person={other} size="l" />}
           title={t('chat.emptyTitle', { name })}
