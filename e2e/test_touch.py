@@ -75,6 +75,15 @@ def test_a_long_press_opens_the_menu_and_lifting_the_finger_leaves_it_open(chat:
     expect(chat.message("Hello").get_by_role("button", name="👍 1, react")).to_be_visible()
 
 
+def test_all_reactions_are_within_reach_on_the_smallest_phone(chat: Chat) -> None:
+    chat.page.set_viewport_size({"width": 320, "height": 568})
+    finger = Finger(chat, "Hello")
+    finger.put_down()
+    chat.page.get_by_role("menuitem", name="React").tap()
+    expect(chat.page.get_by_role("menuitem", name="More emoji")).to_be_in_viewport(ratio=1)
+    expect(chat.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(("language", "way"), [("en", 1), ("ar", -1)])
 def test_a_message_that_is_pulled_is_answered(
     alice: Person, bob: Person, match_id: str, page: Page, language: str, way: int

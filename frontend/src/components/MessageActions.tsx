@@ -94,7 +94,12 @@ function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
     onReact(message.id, emoji, emoji !== own)
   }
   return (
-    <Menu label={t('message.react')} at={at} onClose={onClose} className="flex gap-0.5">
+    <Menu
+      label={t('message.react')}
+      at={at}
+      onClose={onClose}
+      className="flex max-w-[calc(100vw-1.75rem)] flex-wrap gap-0.5"
+    >
       {emojis.map((emoji) => (
         <MenuItem
           key={emoji}
