@@ -22,6 +22,11 @@ SAID = """() => {
   return [document.title, ...said].map(text => text.trim()).filter(text => /\\p{L}/u.test(text))
 }"""
 TEXTS = re.compile(r"/assets/en-[\w-]+\.js$")
+SPACE_BEFORE = """one => {
+  const text = document.createRange()
+  text.selectNodeContents(one)
+  return text.getBoundingClientRect().left - one.getBoundingClientRect().left
+}"""
 
 
 def test_the_page_speaks_the_language_of_the_browser_or_the_chosen_one(
@@ -104,3 +109,14 @@ def test_no_text_bypasses_the_translations(
     page.keyboard.press("Enter")
     expect(page.locator(".bubble-text", has_text="Hello")).to_be_visible()
     expect_all_bracketed(page)
+
+
+def test_a_name_in_the_other_direction_stands_where_the_page_reads_from(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    bob.call("PATCH", "/users/me", json={"name": "عمر"})
+    page = signed_in(alice)
+    page.goto(f"/chat/{match_id}")
+    name = page.get_by_role("heading", name="عمر")
+    expect(name).to_be_visible()
+    assert name.evaluate(SPACE_BEFORE) < 1

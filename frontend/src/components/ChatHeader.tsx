@@ -6,6 +6,7 @@ import type { Match } from '../generated/events'
 import { lastSeenText } from '../i18n/format'
 import { Avatar } from './Avatar'
 import { iconShape } from './Button'
+import { oneLine } from './oneLine'
 import { PresenceDot } from './PresenceDot'
 import { useNow } from './useNow'
 
@@ -39,7 +40,7 @@ export function ChatHeader({ other, connected, online, lastSeen, children }: Cha
         </Avatar>
       </span>
       <div className="min-w-0 flex-1">
-        <h1 dir="auto" className="truncate text-l font-bold tracking-tight">
+        <h1 dir="auto" className={`${oneLine} text-l font-bold tracking-tight`}>
           {other.name}
         </h1>
         <Status connected={connected} online={online} lastSeen={lastSeen} />

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './Button'
+import { oneLine } from './oneLine'
 
 interface ComposerStripProps {
   icon: ReactNode
@@ -17,10 +18,10 @@ export function ComposerStrip({ icon, title, text, onCancel }: ComposerStripProp
     <div className="flex animate-fade items-center gap-3 border-b border-line ps-4.5 pe-1.5 pt-1 pb-1 [&>svg]:size-4.5 [&>svg]:flex-none [&>svg]:text-accent">
       {icon}
       <div className="min-w-0 flex-1 text-s">
-        <p dir="auto" className="truncate font-semibold text-accent">
+        <p dir="auto" className={`${oneLine} font-semibold text-accent`}>
           {title}
         </p>
-        <p dir="auto" className="truncate text-muted">
+        <p dir="auto" className={`${oneLine} text-muted`}>
           {text}
         </p>
       </div>

@@ -6,6 +6,7 @@ import type { MatchSummary } from '../hooks/useMatches'
 import { fullTime, listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
 import { MutedMark } from './MutedMark'
+import { oneLine } from './oneLine'
 import { PresenceDot } from './PresenceDot'
 import { ReceiptMark } from './ReceiptMark'
 import { UnreadBadge } from './UnreadBadge'
@@ -18,9 +19,6 @@ function usePreview(message: Message | null, userId: string): string {
   const text = message.content || t(message.kind === 'voice' ? 'matches.voice' : 'matches.file')
   return message.senderId === userId ? t('matches.you', { text }) : text
 }
-
-// Cut off at its own end, but kept at the side where the list reads from.
-const oneLine = 'flex-1 truncate text-left [[dir=rtl]_&]:text-right'
 
 const shape =
   'forced-edge mx-2 flex min-h-17 items-center gap-3 rounded-m px-3 py-2 transition-colors [--ring:var(--color-surface)] [contain-intrinsic-size:auto_68px] [content-visibility:auto] hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:[--ring:var(--color-accent-soft)] focus-visible:-outline-offset-2'
@@ -41,7 +39,7 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
       </Avatar>
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
-          <span dir="auto" className={`${oneLine} font-semibold`}>
+          <span dir="auto" className={`flex-1 ${oneLine} font-semibold`}>
             {match.other.name}
           </span>
           <span className="self-center">
@@ -65,7 +63,7 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
                   <ReceiptMark state={match.unsent} />
                 </span>
               )}
-              <span dir="auto" className={`${oneLine} ${tone}`}>
+              <span dir="auto" className={`flex-1 ${oneLine} ${tone}`}>
                 {preview}
               </span>
             </>

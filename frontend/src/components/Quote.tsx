@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { oneLine } from './oneLine'
 
 export interface Quoting {
   otherName: string
@@ -25,10 +26,10 @@ export function Quote({
   return (
     <button type="button" className="quote" onClick={() => quoted && onJump(quoted.seq)}>
       <span className="sr-only">{t('chat.inReplyTo')} </span>
-      <span dir="auto" className="block truncate font-semibold">
+      <span dir="auto" className={`block ${oneLine} font-semibold`}>
         {quoted ? (own ? t('chat.you') : otherName) : '\u00A0'}
       </span>
-      <span dir="auto" className="block truncate">
+      <span dir="auto" className={`block ${oneLine}`}>
         {quoted ? (quoted.content ?? t('chat.deleted')) : '…'}
       </span>
     </button>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Message } from '../generated/events'
 import { listTime } from '../i18n/format'
 import { Marks } from './Marks'
+import { oneLine } from './oneLine'
 import { split } from './sought'
 import { useNow } from './useNow'
 
@@ -32,12 +33,12 @@ export function SearchHits(props: SearchHitsProps) {
               className="flex min-h-11 w-full flex-col rounded-m px-3 py-1.5 text-start hover:bg-hover focus-visible:-outline-offset-2"
             >
               <span className="flex w-full gap-3 text-s text-muted">
-                <span dir="auto" className="min-w-0 flex-1 truncate font-semibold">
+                <span dir="auto" className={`min-w-0 flex-1 ${oneLine} font-semibold`}>
                   {hit.senderId === otherId ? otherName : t('chat.you')}
                 </span>
                 <time dateTime={hit.createdAt}>{listTime(hit.createdAt, now)}</time>
               </span>
-              <span dir="auto" className="w-full truncate">
+              <span dir="auto" className={`w-full ${oneLine}`}>
                 <Excerpt content={hit.content ?? ''} text={text} />
               </span>
             </button>

@@ -53,7 +53,7 @@ export function SearchPanel(props: SearchPanelProps) {
   return (
     <search className="forced-edge absolute inset-x-0 top-0 z-20 flex max-h-full animate-fade flex-col border-b border-line bg-surface shadow-float">
       <div className="flex items-center gap-1 py-1.5 ps-4 pe-2">
-        <div className="flex min-w-0 flex-1 max-wide:flex-col wide:items-center">
+        <div className="flex min-w-0 flex-1 max-wide:flex-col wide:items-center wide:gap-3">
           <input
             ref={box}
             type="search"
