@@ -6,12 +6,15 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.pages import TRANSITIONS_ENDED, Chat, Matches
 from e2e.people import Person
-from e2e.sockets import say
+from e2e.sockets import do, say
 
 CUT_OFF = """() => [...document.querySelectorAll('body *')]
   .filter(one => one.checkVisibility() && !one.closest('.sr-only, [aria-hidden=true]'))
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
   .map(one => one.outerHTML.slice(0, 200))"""
+
+COLOURS = """one => [getComputedStyle(one), getComputedStyle(one, '::before')]
+  .map(style => style.backgroundColor)"""
 
 
 def expect_axe_finds_nothing(page: Page) -> None:
@@ -115,3 +118,27 @@ def test_axe_finds_nothing_in_forced_colours(chats: tuple[Chat, Chat]) -> None:
     alice.page.goto("/settings")
     expect(alice.page.get_by_role("heading", name="Settings")).to_be_visible()
     expect_nothing(alice.page, "forced colours")
+
+
+def test_what_is_on_differs_from_what_is_off_in_forced_colours(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    of_bob, of_both = say(bob, match_id, ["Hello", "Bye"])
+    for person, message in ((bob, of_bob), (alice, of_both)):
+        of_it = {"match_id": match_id, "message_id": message["id"]}
+        do(person, [("react_to_message", of_it | {"emoji": "👍", "on": True})])
+    chat = Chat(signed_in(alice), match_id)
+    chat.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    chat.open()
+    expect(chat.message("Hello").locator("[aria-pressed=false]")).to_have_css("outline-style", "none")
+    expect(chat.message("Bye").locator("[aria-pressed=true]")).to_have_css("outline-style", "solid")
+    chat.page.goto("/settings")
+    switch = chat.page.get_by_role("switch", name="Read receipts")
+    expect(switch).to_be_checked()
+    on = switch.evaluate(COLOURS)
+    switch.click()
+    expect(switch).not_to_be_checked()
+    chat.page.evaluate(TRANSITIONS_ENDED)
+    off = switch.evaluate(COLOURS)
+    assert on[0] != off[0]
+    assert all(track != knob for track, knob in (on, off))

@@ -9,9 +9,9 @@ interface SwitchProps {
 }
 
 const track =
-  'forced-edge relative h-7 w-12 flex-none cursor-[inherit] appearance-none rounded-full bg-away transition-colors checked:bg-accent disabled:opacity-50'
+  'forced-colors:checked:bg-[Highlight] forced-edge relative h-7 w-12 flex-none cursor-[inherit] appearance-none rounded-full bg-away transition-colors checked:bg-accent disabled:opacity-50'
 const knob =
-  'before:absolute before:start-1 before:top-1 before:size-5 before:rounded-full before:bg-surface before:shadow-soft before:transition-[inset-inline-start] checked:before:start-6'
+  'forced-colors:before:bg-[ButtonText] forced-colors:checked:before:bg-[HighlightText] before:absolute before:start-1 before:top-1 before:size-5 before:rounded-full before:bg-surface before:shadow-soft before:transition-[inset-inline-start] checked:before:start-6'
 
 export function Switch({ label, more, checked, disabled = false, onChange }: SwitchProps) {
   const id = useId()
