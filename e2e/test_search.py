@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.conftest import Console
+from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat
 from e2e.people import Person
 from e2e.sockets import say
@@ -97,3 +97,31 @@ def test_a_date_leads_to_its_first_message(chat: Chat) -> None:
     expect(chat.message("Straw 1")).to_be_in_viewport()
     calendar.fill("2999-12-31")
     expect(chat.message(f"Straw {MESSAGES}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1300, 390])
+def test_what_is_to_be_said_covers_the_hits_and_not_the_field(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page], console: Console, width: int
+) -> None:
+    console.expect(LOST_NETWORK)
+    say(alice, match_id, ["A needle"] * 12)
+    chat = Chat(signed_in(alice), match_id)
+    page = chat.page
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/chat/{match_id}?as=bob")
+    chat.expect_ready()
+    search(chat, "needle")
+    says(chat, "12 messages found")
+    row = page.get_by_role("search").locator("> div").first
+
+    def expect_below_the_row(said: Locator) -> None:
+        expect(said).to_be_visible()
+        above, below = row.bounding_box(), said.bounding_box()
+        assert above and below and below["y"] >= above["y"] + above["height"]
+
+    expect_below_the_row(page.get_by_role("note"))
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("note")).to_have_count(0)
+    page.context.set_offline(True)
+    expect_below_the_row(page.get_by_role("status").filter(has_text="offline"))

@@ -190,7 +190,7 @@ function Notices({ error, dismiss, children }: NoticesProps) {
     if (as !== null && !isOther) setSearch({}, { replace: true })
   }, [as, isOther, setSearch])
   return (
-    <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
+    <div className="pointer-events-none absolute inset-x-3 top-(--notices) z-30 flex flex-col items-center gap-2">
       {children}
       {error && <Notice onDismiss={dismiss}>{attemptText(t, error)}</Notice>}
       {isOther && (

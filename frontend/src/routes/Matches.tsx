@@ -12,7 +12,7 @@ import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
 import { type Shell, useShell } from './shell'
 
-const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+0.75rem)]'
+const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--notices))]'
 /** On phones, where it would cover the newest match for as long as one is offline. */
 const belowList =
   'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
