@@ -101,6 +101,27 @@ test('is answered when it is pulled far enough towards the end of the line', () 
   expect(onReply).toHaveBeenCalledOnce()
 })
 
+test('is not answered once a second finger comes down or its menu opens', () => {
+  show({})
+  const bubble = screen.getByText('Hello')
+  const at = (...places: number[]) => ({
+    touches: places.map((x) => ({ clientX: x, clientY: 100 })),
+  })
+  const pullUntil = (interrupt: () => void) => {
+    fireEvent.touchStart(bubble, at(100))
+    fireEvent.touchMove(bubble, at(140))
+    fireEvent.touchMove(bubble, at(180))
+    interrupt()
+    fireEvent.touchMove(bubble, at(190))
+    fireEvent.touchEnd(bubble, at())
+  }
+  pullUntil(() => fireEvent.touchStart(bubble, at(180, 300)))
+  pullUntil(() => fireEvent.touchMove(bubble, at(180, 300)))
+  pullUntil(() => fireEvent.contextMenu(bubble))
+  expect(onReply).not.toHaveBeenCalled()
+  expect(onMenu).toHaveBeenCalledOnce()
+})
+
 test('what waits to be sent cannot be answered', () => {
   show({ mine: true, seq: 0, state: 'sending' })
   pull(80)

@@ -36,6 +36,10 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const [fresh] = useState(() => Date.now() - Date.parse(message.createdAt) < FRESH)
   const openMenu = (at: Place) => !message.deletedAt && props.onMenu(message, at)
   const swipe = useSwipe(() => props.onReply(message))
+  const onLongPress = (at: Place) => {
+    swipe.cancel()
+    openMenu(at)
+  }
   const side = message.mine ? 'items-end ps-[12%]' : 'items-start pe-[12%]'
   return (
     <div
@@ -48,7 +52,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       <div
         className="bubble-place"
         data-mine={message.mine}
-        {...useLongPress(openMenu)}
+        {...useLongPress(onLongPress)}
         {...(isStored(message) && !message.deletedAt && swipe.handlers)}
       >
         {swipe.isPulled && <Reply className="swipe-mark rtl:-scale-x-100" />}

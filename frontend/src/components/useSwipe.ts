@@ -7,7 +7,7 @@ const ENOUGH = 48
 
 /** A finger that pulls something towards the end of the line: `--pull` is by how much, in pixels. */
 export function useSwipe(onSwipe: () => void) {
-  const start = useRef<{ x: number; y: number } | null>(null)
+  const start = useRef<{ x: number; y: number; element: HTMLElement } | null>(null)
   const pull = useRef(0)
   const [isPulled, setIsPulled] = useState(false)
   const move = (element: HTMLElement, distance: number) => {
@@ -15,17 +15,19 @@ export function useSwipe(onSwipe: () => void) {
     const sign = getComputedStyle(element).direction === 'rtl' ? -1 : 1
     element.style.setProperty('--pull', `${sign * distance}px`)
   }
-  const end = ({ currentTarget }: TouchEvent<HTMLElement>) => {
+  const cancel = () => {
+    if (start.current) move(start.current.element, 0)
     start.current = null
     setIsPulled(false)
-    move(currentTarget, 0)
   }
   const handlers = {
-    onTouchStart({ touches }: TouchEvent) {
+    onTouchStart({ touches, currentTarget: element }: TouchEvent<HTMLElement>) {
+      cancel()
       const { clientX: x, clientY: y } = touches[0] as Touch
-      start.current = touches.length === 1 ? { x, y } : null
+      if (touches.length === 1) start.current = { x, y, element }
     },
     onTouchMove({ touches, currentTarget }: TouchEvent<HTMLElement>) {
+      if (touches.length > 1) return cancel()
       const touch = touches[0]
       if (!start.current || !touch) return
       const along = touch.clientX - start.current.x
@@ -35,12 +37,12 @@ export function useSwipe(onSwipe: () => void) {
       else if (!isPulled && forward > SLOP) setIsPulled(true)
       else if (isPulled) move(currentTarget, Math.min(Math.max(forward - SLOP, 0), FURTHEST))
     },
-    onTouchEnd(event: TouchEvent<HTMLElement>) {
+    onTouchEnd() {
       const isEnough = pull.current >= ENOUGH
-      end(event)
+      cancel()
       if (isEnough) onSwipe()
     },
-    onTouchCancel: end,
+    onTouchCancel: cancel,
   }
-  return { isPulled, handlers }
+  return { isPulled, cancel, handlers }
 }
