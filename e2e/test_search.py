@@ -118,7 +118,9 @@ def test_what_is_to_be_said_covers_the_hits_and_not_the_field(
     def expect_below_the_row(said: Locator) -> None:
         expect(said).to_be_visible()
         above, below = row.bounding_box(), said.bounding_box()
-        assert above and below and below["y"] >= above["y"] + above["height"]
+        assert above
+        assert below
+        assert below["y"] >= above["y"] + above["height"]
 
     expect_below_the_row(page.get_by_role("note"))
     page.get_by_role("button", name="Dismiss").click()
