@@ -1,12 +1,4 @@
-import {
-  type ReactElement,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type ReactElement, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -63,17 +55,6 @@ function useShift(rows: Row[]): boolean {
   const shift = differsAtStart(state.rows, rows)
   setState({ rows, shift })
   return shift
-}
-
-/** Rows that scroll back into view are not news: only while the end is in view is the log live. */
-function useLive(atEnd: boolean): 'polite' | 'off' {
-  const [live, setLive] = useState(false)
-  useEffect(() => {
-    if (!atEnd) return setLive(false)
-    const timer = window.setTimeout(setLive, 500, true)
-    return () => window.clearTimeout(timer)
-  }, [atEnd])
-  return live && atEnd ? 'polite' : 'off'
 }
 
 /** What one has just written here is always shown, wherever one was reading; not what one wrote elsewhere. */
@@ -137,8 +118,8 @@ export function MessageList(props: MessageListProps) {
         ref={box}
         role="log"
         aria-label={t('chat.messages')}
-        aria-live={useLive(atEnd)}
-        aria-relevant="additions"
+        // Rows that scroll back into view are not news; see Announcer.
+        aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
         tabIndex={0}
         onFocus={onMove}

@@ -2,6 +2,7 @@ import { Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
+import { Announcer } from '../components/Announcer'
 import { Avatar } from '../components/Avatar'
 import { attemptText } from '../components/attemptText'
 import { IconButton } from '../components/Button'
@@ -105,6 +106,7 @@ function Conversation({ matchId }: { matchId: string }) {
             }}
           />
         </Sought>
+        <Announcer latest={chat.latest} loading={chat.loading} otherName={other?.name ?? ''} />
       </div>
       <Composer
         matchId={matchId}
@@ -134,7 +136,13 @@ function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
   const name = other.name
   if (messages.length === 0 && !chat.hasOlder && !chat.typing) {
     return (
-      <div role="log" aria-label={t('chat.messages')} tabIndex={-1} className="flex min-h-0">
+      <div
+        role="log"
+        aria-live="off"
+        aria-label={t('chat.messages')}
+        tabIndex={-1}
+        className="flex min-h-0"
+      >
         <EmptyState
           picture={<Avatar person={other} size="l" />}
           title={t('chat.emptyTitle', { name })}

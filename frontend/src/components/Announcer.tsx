@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState } from 'react'
+import type { TimelineMessage } from '../hooks/useSocket'
+
+/** No more are said at once after a long time without a connection. */
+const MOST = 20
+/** After this many milliseconds whoever reads on beyond the page's end does not find them there again. */
+const KEPT = 15_000
+
+interface AnnouncerProps {
+  latest: TimelineMessage[]
+  loading: boolean
+  otherName: string
+}
+
+/** Has a screen reader say each message that comes from the other, once. The log cannot: its rows come and go. */
+export function Announcer({ latest, loading, otherName }: AnnouncerProps) {
+  const heard = useRef<number | null>(null)
+  const [said, setSaid] = useState<TimelineMessage[]>([])
+  useEffect(() => {
+    if (loading) return
+    const theirs = latest.filter(({ mine }) => !mine)
+    const newest = theirs.at(-1)?.seq ?? 0
+    const before = heard.current ?? newest
+    heard.current = Math.max(before, newest)
+    const news = theirs.filter(({ seq, deletedAt }) => seq > before && !deletedAt)
+    if (news.length > 0) setSaid((said) => [...said, ...news].slice(-MOST))
+  }, [latest, loading])
+  useEffect(() => {
+    if (said.length === 0) return
+    const timer = window.setTimeout(setSaid, KEPT, [])
+    return () => window.clearTimeout(timer)
+  }, [said])
+  return (
+    <div aria-live="polite" className="sr-only">
+      {said.map(({ id, content }) => (
+        <p key={id}>{`${otherName}: ${content}`}</p>
+      ))}
+    </div>
+  )
+}
