@@ -1,5 +1,5 @@
 import { act, renderHook } from '@testing-library/react'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { useDraft } from './useDraft'
 
 beforeEach(() => localStorage.clear())
@@ -60,4 +60,23 @@ it('is empty everywhere once it is sent, but for what was written since', () => 
   localStorage.setItem(key('two'), 'sent')
   writeElsewhere('two', null)
   expect(more.text).toBe('sent and more')
+})
+
+it('stays where the storage is full, and is kept there once there is room', () => {
+  const one = open('one')
+  one.write('Hel')
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError')
+  })
+  one.write('Hello')
+  one.leave()
+  expect(one.text).toBe('Hello')
+  one.close()
+  const again = open('one')
+  expect(again.text).toBe('Hello')
+  full.mockRestore()
+  again.write('Hello you')
+  expect(localStorage.getItem(key('one'))).toBe('Hello you')
+  again.write('')
+  expect(open('one').text).toBe('')
 })
