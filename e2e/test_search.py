@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat
@@ -82,6 +82,53 @@ def test_a_search_that_fails_says_so_and_can_be_tried_again(chat: Chat, console:
     chat.page.unroute("**/search?**")
     alert.get_by_role("button", name="Try again").click()
     says(chat, "3 messages found")
+
+
+def let_pass(chat: Chat, route: Route, status: int = 200) -> None:
+    """Until the page has drawn what it made of the answer."""
+    with chat.page.expect_event("requestfinished", lambda request: request == route.request):
+        if status == 200:
+            route.continue_()
+        else:
+            route.fulfill(status=status, json={"error": {"code": "unavailable", "message": ""}})
+    chat.page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 100))")
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_an_answer_that_comes_after_one_has_gone_elsewhere_moves_nothing(
+    chat: Chat, console: Console, status: int
+) -> None:
+    console.expect("503")
+    held = list[Route]()
+    chat.page.route("**/messages?around_seq=3&*", lambda route: held.append(route))
+    box = search(chat, "needle")
+    says(chat, "3 messages found")
+
+    def ask_for_the_oldest() -> None:
+        expect(chat.message(NEEDLES[120])).to_be_in_viewport()
+        with chat.page.expect_request("**/messages?around_seq=3&*"):
+            box.press("Enter")
+
+    box.press("Enter")
+    box.press("Enter")
+    ask_for_the_oldest()
+    box.press("Shift+Enter")
+    let_pass(chat, held.pop(), status)
+    expect(chat.message(NEEDLES[120])).to_be_in_viewport()
+
+    ask_for_the_oldest()
+    chat.page.get_by_role("button", name="Jump to latest").click()
+    expect(chat.message(f"Straw {MESSAGES}")).to_be_in_viewport()
+    let_pass(chat, held.pop(), status)
+    expect(chat.message(f"Straw {MESSAGES}")).to_be_in_viewport()
+
+    box.press("Shift+Enter")
+    ask_for_the_oldest()
+    chat.send("Mine")
+    expect(chat.message("Mine")).to_be_in_viewport()
+    let_pass(chat, held.pop(), status)
+    expect(chat.message("Mine")).to_be_in_viewport()
+    expect(chat.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_axe_finds_nothing_while_searching(chat: Chat) -> None:

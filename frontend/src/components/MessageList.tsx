@@ -103,7 +103,7 @@ export function MessageList(props: MessageListProps) {
     if (skipsUnread) passOver()
     // The search for the first unread message, which may still be under way, ends with another.
     if (isLatest) virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
-    else toLatest()
+    toLatest()
     toEnd()
   }, [rows, toEnd, isLatest, toLatest, skipsUnread, passOver, onMove])
   useOwnSends(latest, props.lastSent, goToEnd)

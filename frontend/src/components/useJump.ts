@@ -9,7 +9,8 @@ export interface Jump {
 }
 
 interface Reach {
-  reach: (seq: number) => Promise<void>
+  /** Null where somebody has meanwhile gone elsewhere. */
+  reach: (seq: number) => Promise<number | null>
   reachTime: (time: Date) => Promise<number | null>
 }
 
@@ -26,11 +27,7 @@ export function useJump({ reach, reachTime }: Reach, failed: (error: unknown) =>
       }
     }
     return {
-      to: (seq: number, takesFocus = true) =>
-        land(
-          reach(seq).then(() => seq),
-          takesFocus,
-        ),
+      to: (seq: number, takesFocus = true) => land(reach(seq), takesFocus),
       toTime: (time: Date) => land(reachTime(time), false),
     }
   }, [reach, reachTime, failed])

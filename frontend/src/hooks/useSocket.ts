@@ -81,7 +81,7 @@ function useVerbs(me: string, matchId: string) {
       loadOlder: async () => conversationOf(me, matchId)?.pages.loadOlder(),
       loadNewer: async () => conversationOf(me, matchId)?.pages.loadNewer(),
       loadQuoted: async (id: string) => conversationOf(me, matchId)?.pages.loadQuoted(id),
-      reach: async (seq: number) => conversationOf(me, matchId)?.pages.reach(seq),
+      reach: async (seq: number) => (await conversationOf(me, matchId)?.pages.reach(seq)) ?? null,
       reachTime: async (time: Date) =>
         (await conversationOf(me, matchId)?.pages.reachTime(time)) ?? null,
       toLatest: () => opened((it) => it.pages.toLatest()),

@@ -23,6 +23,8 @@ export class Pages {
   private readonly parts: PagesParts
   private readonly asked = new Set<string>()
   private loadingNewer = false
+  /** Counts the jumps, and the ways back to the newest. */
+  private jumps = 0
 
   constructor(parts: PagesParts) {
     this.parts = parts
@@ -59,21 +61,44 @@ export class Pages {
     }
   }
 
-  /** Brings the message of that seq, or the one that follows it, among those shown. */
-  async reach(seq: number): Promise<void> {
-    if (this.isLoaded(seq)) return
-    const page = await api.messages(this.parts.matchId, { aroundSeq: seq, limit: atOnce })
+  /** Brings the message of that seq, or the one that follows it, among those shown. Returns the seq, or null where
+   *  somebody has meanwhile gone elsewhere.
+   */
+  async reach(seq: number): Promise<number | null> {
+    this.jumps += 1
+    if (this.isLoaded(seq)) return seq
+    const page = await this.unlessOvertaken(
+      api.messages(this.parts.matchId, { aroundSeq: seq, limit: atOnce }),
+    )
+    if (!page) return null
     this.lookAt(page.messages)
+    return seq
   }
 
-  /** The same for the first message of that time or later, or the newest. Returns its seq, or null without any. */
+  /** The same for the first message of that time or later, or the newest; null without any, too. */
   async reachTime(time: Date): Promise<number | null> {
+    this.jumps += 1
     const aroundTime = time.toISOString()
-    const { messages } = await api.messages(this.parts.matchId, { aroundTime, limit: atOnce })
-    const first = messages.find(({ createdAt }) => Date.parse(createdAt) >= time.getTime())
-    const { seq = null } = first ?? messages.at(-1) ?? {}
-    if (seq !== null && !this.isLoaded(seq)) this.lookAt(messages)
+    const page = await this.unlessOvertaken(
+      api.messages(this.parts.matchId, { aroundTime, limit: atOnce }),
+    )
+    if (!page) return null
+    const first = page.messages.find(({ createdAt }) => Date.parse(createdAt) >= time.getTime())
+    const { seq = null } = first ?? page.messages.at(-1) ?? {}
+    if (seq !== null && !this.isLoaded(seq)) this.lookAt(page.messages)
     return seq
+  }
+
+  /** Null, and no error, where another jump or a way back to the newest has begun since. */
+  private async unlessOvertaken<T>(answer: Promise<T>): Promise<T | null> {
+    const jump = this.jumps
+    try {
+      const answered = await answer
+      return jump === this.jumps ? answered : null
+    } catch (error) {
+      if (jump === this.jumps) throw error
+      return null
+    }
   }
 
   /** Whether it is there: among those shown, or the newest, which then are shown. */
@@ -92,6 +117,7 @@ export class Pages {
   }
 
   toLatest(): void {
+    this.jumps += 1
     const { timeline, stretch } = this.parts.get()
     if (!timeline.past) return
     this.parts.change({ timeline: { ...timeline, past: null }, stretch: stretch + 1 })
