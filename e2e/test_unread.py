@@ -126,3 +126,42 @@ def test_more_than_are_loaded_at_once_can_be_gone_back_to(chat: Chat, bob: Perso
     chat.page.get_by_role("button", name="Jump to first unread").click()
     expect(chat.message("New 1")).to_be_in_viewport()
     expect(chat.log.get_by_text("New messages")).to_be_in_viewport()
+
+
+AWAY = "() => { document.hasFocus = () => false }"
+BACK = "() => { delete document.hasFocus; window.dispatchEvent(new Event('focus')) }"
+
+
+@pytest.mark.parametrize("scrolled", [False, True])
+def test_what_came_while_nobody_looked_begins_at_a_divider_and_nothing_moves(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page], scrolled: bool
+) -> None:
+    old = say(alice, match_id, [f"Old {number}" for number in range(1, UNREAD + 1)])
+    chat = Chat(signed_in(alice), match_id)
+    chat.page.emulate_media(reduced_motion="reduce")
+    chat.open()
+    chat.expect_ready()
+    expect(chat.message(f"Old {UNREAD}")).to_be_in_viewport()
+    say(bob, match_id, ["Seen"])
+    expect(chat.message("Seen")).to_be_in_viewport()
+    expect_unread(alice, match_id, 0)
+    if scrolled:
+        chat.scroll_up(1500)
+    top = chat.top_seq()
+    log = chat.log.element_handle()
+    chat.page.evaluate(AWAY)
+    say(bob, match_id, ["Missed 1", "Missed 2"])
+    expect(Matches(chat.page).link("Bob").get_by_label("2 unread messages")).to_be_visible()
+    chat.page.evaluate(BACK)
+    assert log.evaluate("log => log.isConnected")
+    if scrolled:
+        assert chat.top_seq() == top < old[-1]["seq"]
+        chat.page.get_by_role("button", name="Jump to latest").click()
+    expect(chat.message("Missed 2")).to_be_in_viewport()
+    divider = chat.log.get_by_text("New messages")
+    expect(divider).to_be_in_viewport()
+    seen, first = (chat.message(text).bounding_box() for text in ("Seen", "Missed 1"))
+    line = divider.bounding_box()
+    assert seen and first and line
+    assert seen["y"] < line["y"] < first["y"]
+    expect_unread(alice, match_id, 0)

@@ -1,9 +1,6 @@
 import { useEffect } from 'react'
 import type { TimelineMessage } from '../hooks/useSocket'
-
-function isLookedAt(): boolean {
-  return document.visibilityState === 'visible' && document.hasFocus()
-}
+import { isLookedAt } from '../lib/away'
 
 /** Marks as read what has been shown, once somebody is there to see it. */
 export function useReadMark(

@@ -58,6 +58,7 @@ export function useSocket(matchId: string) {
     loadingOlder: state.loadingOlder,
     firstUnreadSeq: state.firstUnreadSeq,
     lastSent: state.lastSent,
+    missedSeq: state.missedSeq,
     ...useVerbs(me, matchId),
   }
 }

@@ -1,4 +1,5 @@
 import type { Message, Synced } from '../generated/events'
+import { missedIn } from './away'
 import { backToUnread } from './backToUnread'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
@@ -133,9 +134,11 @@ export class Conversation {
     this.joined = true
     const { match, presence } = answer
     const timeline = (after === null ? timelines.load : timelines.catchUp)(this.timeline, answer)
-    const firstUnreadSeq =
-      after === null ? this.unreadFrom(answer, timeline) : this.store.get().firstUnreadSeq
-    this.change({ match, presence, timeline, firstUnreadSeq, notFound: false })
+    const unread =
+      after === null
+        ? { firstUnreadSeq: this.unreadFrom(answer, timeline) }
+        : { missedSeq: missedIn(this.store.get(), timeline, this.me) }
+    this.change({ match, presence, timeline, ...unread, notFound: false })
     if (after === null || !answer.has_more) changes.drop(this.acked)
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
@@ -225,7 +228,8 @@ export class Conversation {
   }
 
   private receive(entry: timelines.Entry): void {
-    this.change({ timeline: timelines.receive(this.timeline, [entry]) })
+    const timeline = timelines.receive(this.timeline, [entry])
+    this.change({ timeline, missedSeq: missedIn(this.store.get(), timeline, this.me) })
     const hasGap = timelines.hasGap(this.timeline)
     if (hasGap) void this.sync.run()
     this.doubt.heard(hasGap)

@@ -26,6 +26,8 @@ export interface ConversationState {
   lastSent: string | null
   /** Where the unread ones began when it was opened. */
   firstUnreadSeq: number | null
+  /** The first message that came while it was open and nobody looked, where none was unread before. */
+  missedSeq: number | null
 }
 
 export const unopened: ConversationState = {
@@ -39,4 +41,5 @@ export const unopened: ConversationState = {
   quoted: new Map(),
   lastSent: null,
   firstUnreadSeq: null,
+  missedSeq: null,
 }
