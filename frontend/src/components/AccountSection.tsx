@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { usePending } from '../hooks/usePending'
 import { useSession } from '../hooks/useSession'
 import { Button } from './Button'
-import { Dialog } from './Dialog'
+import { ConfirmDialog } from './ConfirmDialog'
 import { errorText } from './errorText'
 import { Alert } from './Notice'
 import { Section } from './Section'
@@ -37,23 +37,13 @@ export function AccountSection({ email }: { email: string }) {
       </div>
       <p className="mt-3 text-s text-muted">{t('account:settings.signOutAllMore')}</p>
       {asked && (
-        <Dialog title={t('account:settings.unsentTitle')} onClose={() => setAsked(null)}>
-          <p className="mb-5 text-muted">{t('account:settings.unsentMore')}</p>
-          <div className="flex justify-end gap-2">
-            <Button look="secondary" onClick={() => setAsked(null)}>
-              {t('action.cancel')}
-            </Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                setAsked(null)
-                asked()
-              }}
-            >
-              {t('account:settings.signOut')}
-            </Button>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={t('account:settings.unsentTitle')}
+          more={t('account:settings.unsentMore')}
+          verb={t('account:settings.signOut')}
+          onConfirm={asked}
+          onClose={() => setAsked(null)}
+        />
       )}
     </Section>
   )

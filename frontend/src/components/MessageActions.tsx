@@ -3,9 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../hooks/useSession'
 import type { TimelineMessage } from '../hooks/useSocket'
-import { Button } from './Button'
+import { ConfirmDialog } from './ConfirmDialog'
 import { copyText } from './copyText'
-import { Dialog } from './Dialog'
 import { EmojiMenu } from './EmojiMenu'
 import { isEditable, isStored } from './editable'
 import { Menu, MenuItem } from './Menu'
@@ -125,21 +124,13 @@ function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
 
 function DeleteDialog({ message, onClose, onDelete }: MessageActionsProps) {
   const { t } = useTranslation()
-  const confirm = () => {
-    onClose()
-    onDelete(message.id)
-  }
   return (
-    <Dialog title={t('message.deleteTitle')} onClose={onClose}>
-      <p className="mb-5 text-muted">{t('message.deleteMore')}</p>
-      <div className="flex justify-end gap-2">
-        <Button look="secondary" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button look="danger" onClick={confirm}>
-          {t('message.delete')}
-        </Button>
-      </div>
-    </Dialog>
+    <ConfirmDialog
+      title={t('message.deleteTitle')}
+      more={t('message.deleteMore')}
+      verb={t('message.delete')}
+      onConfirm={() => onDelete(message.id)}
+      onClose={onClose}
+    />
   )
 }
