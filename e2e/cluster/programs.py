@@ -17,7 +17,6 @@ from pymongo import MongoClient
 from e2e.server import BACKEND, ROOT, free_port
 
 TEMPLATE = ROOT / "deploy" / "nginx" / "nginx.conf.template"
-SPARED = "max_fails=3 fail_timeout=1s"  # As docker-compose.yml has it.
 SBIN = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin{os.pathsep}/usr/local/sbin"
 
 
@@ -158,7 +157,7 @@ class Nginx(Program):
         rendered = string.Template(TEMPLATE.read_text()).safe_substitute(
             NGINX_HTTP=f"127.0.0.1:{self.http_port}",
             NGINX_TLS=f"127.0.0.1:{self.tls_port}",
-            NGINX_SERVERS=" ".join(f"server 127.0.0.1:{port} {SPARED};" for port in self.node_ports),
+            NGINX_SERVERS=" ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in self.node_ports),
             NGINX_CERTIFICATES=str(self.folder),
             PUBLIC_URL=self.url,
         )
