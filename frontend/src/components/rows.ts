@@ -7,14 +7,10 @@ export type Row =
 
 const MINUTE = 60_000
 
-function localDay(iso: string): string {
-  return new Date(iso).toDateString()
-}
-
-function sameGroup(a: TimelineMessage, b: TimelineMessage): boolean {
-  if (a.senderId !== b.senderId) return false
-  const minuteOf = (message: TimelineMessage) => Math.floor(Date.parse(message.createdAt) / MINUTE)
-  return minuteOf(a) === minuteOf(b)
+/** The minute in which a message was written, and when its local day began. */
+function timeOf({ createdAt }: TimelineMessage): { minute: number; day: number } {
+  const at = new Date(createdAt)
+  return { minute: Math.floor(at.getTime() / MINUTE), day: at.setHours(0, 0, 0, 0) }
 }
 
 function startsUnread(
@@ -31,18 +27,22 @@ export function buildRows(messages: TimelineMessage[], firstUnreadSeq: number | 
   const rows: Row[] = []
   let previous: TimelineMessage | undefined
   let group: Extract<Row, { kind: 'message' }> | undefined
+  let before: ReturnType<typeof timeOf> | undefined
   for (const message of messages) {
-    const newDay = !previous || localDay(previous.createdAt) !== localDay(message.createdAt)
+    const time = timeOf(message)
+    const newDay = time.day !== before?.day
     const unread = startsUnread(message, previous, firstUnreadSeq)
     if (newDay) {
       rows.push({ kind: 'day', key: `day ${message.key}`, date: message.createdAt })
     }
     if (unread) rows.push({ kind: 'new', key: 'new' })
-    const joins = group && !newDay && !unread && sameGroup(group.message, message)
+    const sameGroup = message.senderId === previous?.senderId && time.minute === before?.minute
+    const joins = sameGroup && !newDay && !unread
     if (group && joins) group.last = false
     group = { kind: 'message', key: message.key, message, first: !joins, last: true }
     rows.push(group)
     previous = message
+    before = time
   }
   return rows
 }

@@ -3,6 +3,7 @@ import type { Ack, ClientEvents, ServerEvents } from '../generated/events'
 import { backoff, systemClock } from './clock'
 import { ApiError } from './errors'
 import { backendUrl } from './http'
+import { gatherPushes } from './pushes'
 import { freshToken, keepUser, refresh, session } from './session'
 import { createSignal } from './signal'
 import { watchWake } from './wake'
@@ -25,6 +26,8 @@ export const socket: Socket<ServerEvents, ClientEvents> = io(backendUrl || windo
   auth: (answer) => void authenticate(answer),
 })
 
+const pushes = gatherPushes(systemClock, () => document.hidden)
+
 const waking = createSignal<void>()
 /** The page was asleep or out of sight: what it holds may be old, and its connection dead. */
 export const onWake = waking.on
@@ -43,8 +46,11 @@ export async function request<E extends keyof ClientEvents>(
 ): Promise<Answer<E>> {
   if (!socket.connected) throw disconnected()
   const answer = await new Promise<Ack<object>>((resolve, reject) => {
-    const heard = (failure: Error | null, ack: Ack<object>) =>
-      failure ? reject(lost()) : resolve(ack)
+    const heard = (failure: Error | null, ack: Ack<object>) => {
+      pushes.hear()
+      if (failure) reject(lost())
+      else resolve(ack)
+    }
     ;(socket.timeout(within) as unknown as LooseSocket).emit(event, payload, heard)
   })
   if (answer.ok) return answer as Answer<E>
@@ -66,9 +72,16 @@ export function listen<E extends keyof ServerEvents>(
   event: E,
   listener: ServerEvents[E],
 ): () => void {
-  const loose = listener as never
-  socket.on(event, loose)
-  return () => socket.off(event, loose)
+  let isListening = true
+  const gathered = (...args: Parameters<ServerEvents[E]>) =>
+    pushes.add(() => {
+      if (isListening) (listener as (...args: unknown[]) => void)(...args)
+    })
+  socket.on(event, gathered as never)
+  return () => {
+    isListening = false
+    socket.off(event, gathered as never)
+  }
 }
 
 export function onConnect(listener: () => void): () => void {
