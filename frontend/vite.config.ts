@@ -1,12 +1,13 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { inlineFirstPaint } from './inline.ts'
 import { serviceWorker } from './worker/plugin.ts'
 
 const backend = 'http://localhost:8000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), serviceWorker()],
+  plugins: [react(), tailwindcss(), inlineFirstPaint(), serviceWorker()],
   server: {
     proxy: {
       '/api': backend,
@@ -17,6 +18,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     manifest: true,
+    cssCodeSplit: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {

@@ -1,6 +1,7 @@
 """What every HTTP answer gets: a request id, a log line, security headers; and a bound on what comes in."""
 
 import time
+from collections.abc import Iterable
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -20,14 +21,20 @@ OTHER_BODIES = ("/socket.io/", "/api/users/me/picture")
 log = structlog.get_logger()
 
 
+def content_security_policy(*, styles: Iterable[str] = (), scripts: Iterable[str] = ()) -> str:
+    """`styles`, `scripts`: sources that are allowed beside our own files."""
+    style, script = (" ".join(["'self'", *more]) for more in (styles, scripts))
+    return (
+        f"default-src 'self'; script-src {script}; style-src {style}; font-src 'self'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
+        "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
 def security_headers() -> dict[str, str]:
     headers = {
-        "Content-Security-Policy": (
-            "default-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; "
-            "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
-            "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
-            "form-action 'self'; frame-ancestors 'none'"
-        ),
+        "Content-Security-Policy": content_security_policy(),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
@@ -56,9 +63,7 @@ class HttpGuard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
-                headers["X-Request-ID"] = request_id
+                self._add(MutableHeaders(scope=message), request_id)
             await send(message)
 
         try:
@@ -74,6 +79,11 @@ class HttpGuard:
             metrics.requests.labels(route, status).inc()
             metrics.request_seconds.labels(route).observe(seconds)
             log.info("request", method=scope["method"], path=route, status=status, ms=round(seconds * 1e3, 1))
+
+    def _add(self, headers: MutableHeaders, request_id: str) -> None:
+        headers["X-Request-ID"] = request_id
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
 
 
 def route_of(scope: Scope) -> str:

@@ -45,6 +45,36 @@ async def test_every_path_of_the_page_shows_the_page(http: httpx.AsyncClient, pa
 
 
 @needs_page
+async def test_what_the_first_paint_waits_for_is_in_the_page_and_nothing_else_may_run_inline(
+    http: httpx.AsyncClient,
+) -> None:
+    answer = await http.get("/login")
+    assert "<style>" in answer.text
+    assert not re.search(r'rel="stylesheet"|<script src=', answer.text)
+    policy = answer.headers["content-security-policy"]
+    assert len(re.findall(r"'sha256-[\w+/]{43}='", policy)) == len(
+        re.findall("<style>|<script>", answer.text)
+    )
+    assert "sha256" not in (await http.get("/api/nothing")).headers["content-security-policy"]
+
+
+@needs_page
+async def test_a_page_is_sent_once_and_packed(http: httpx.AsyncClient) -> None:
+    plain = await http.get("/chat", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    again = await http.get(
+        "/chat", headers={"Accept-Encoding": "identity", "If-None-Match": plain.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["link"] == plain.headers["link"]
+    if PAGE.with_name("index.html.gz").is_file():
+        packed = await http.get("/chat", headers={"Accept-Encoding": "gzip, br;q=0"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.text == plain.text
+        assert packed.headers["etag"] != plain.headers["etag"]
+
+
+@needs_page
 async def test_hashed_assets_are_kept_for_ever(http: httpx.AsyncClient) -> None:
     page = (await http.get("/")).text
     scripts = re.findall(r'src="(/assets/[^"]+\.js)"', page)
@@ -86,7 +116,7 @@ async def test_nothing_outside_the_page_is_served(http: httpx.AsyncClient) -> No
         "//etc/passwd",
     ):
         answer = await http.get(path)
-        assert "root:" not in answer.text
+        assert "root:x" not in answer.text
         assert "[project]" not in answer.text
 
 

@@ -1,20 +1,27 @@
 """The built page: hashed assets for ever, the page always fresh, and the same page for all its paths."""
 
+import base64
+import hashlib
 import json
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import HTMLResponse
 from servestatic import ServeStaticASGI
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp
 
+from app.http import content_security_policy
 from app.settings import settings
 
 router = APIRouter()
 HASHED = re.compile(r"/assets/.+-[\w-]{8}\.\w+$")
+INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
+CODINGS = {"br": ".br", "gzip": ".gz"}
 DEFAULT_LANGUAGE = "en"
 NOT_BUILT = "The page is not built yet: run `python3 run.py`, or `npm run build` in frontend/."
 
@@ -48,33 +55,82 @@ class PagePath(PathConvertor):
 register_url_convertor("page", PagePath())
 
 
+@dataclass(frozen=True)
+class Built:
+    """The page: its HTML by content coding, the policy under which its inline parts run, modules' files."""
+
+    html: dict[str, bytes]
+    etag: str
+    policy: str
+    files: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def built(index: Path, _changed_ns: int) -> Built:
+    plain = index.read_bytes()
+    packed = {coding: index.with_name(index.name + suffix) for coding, suffix in CODINGS.items()}
+    html = {coding: file.read_bytes() for coding, file in packed.items() if file.is_file()}
+    inline = INLINE.findall(plain.decode())
+    styles, scripts = ([source(text) for tag, text in inline if tag == one] for one in ("style", "script"))
+    manifest = index.parent / ".vite" / "manifest.json"
+    modules = json.loads(manifest.read_text()) if manifest.is_file() else {}
+    return Built(
+        html={**html, "identity": plain},
+        etag=hashlib.sha256(plain).hexdigest()[:16],
+        policy=content_security_policy(styles=styles, scripts=scripts),
+        files={name: module["file"] for name, module in modules.items()},
+    )
+
+
+def source(inline: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
+
+
 @router.api_route("/{path:page}", methods=["GET", "HEAD"], include_in_schema=False)
-async def page(path: str, accept_language: Annotated[str, Header()] = DEFAULT_LANGUAGE) -> HTMLResponse:
-    directory = settings().page_directory
-    index = directory / "index.html"
+async def page(
+    path: str,
+    accept_language: Annotated[str, Header()] = DEFAULT_LANGUAGE,
+    accept_encoding: Annotated[str, Header()] = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    index = settings().page_directory / "index.html"
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)
-    scripts = needed(directory, path, accept_language)
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    found = built(index, index.stat().st_mtime_ns)
+    coding = next((one for one in found.html if accepts(accept_encoding, one)), "identity")
+    etag = f'"{found.etag}-{coding}"'
+    headers = {
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding, Accept-Language",
+        "ETag": etag,
+        "Content-Security-Policy": found.policy,
+    }
+    scripts = needed(found.files, path, accept_language)
     if scripts:
         headers["Link"] = ", ".join(f"</{script}>; rel=modulepreload" for script in scripts)
-    return HTMLResponse(index.read_text(), headers=headers)
+    if etag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
+    return HTMLResponse(found.html[coding], headers=headers)
 
 
-def needed(directory: Path, path: str, accept_language: str) -> list[str]:
+def accepts(accept_encoding: str, coding: str) -> bool:
+    return re.search(rf"\b{coding}\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))", accept_encoding) is not None
+
+
+def needed(files: dict[str, str], path: str, accept_language: str) -> list[str]:
     """The scripts that the page at that path will ask for once its first ones run: so that a browser need not
     wait until then. A language that was chosen in the page is not known here.
     """
-    file = directory / ".vite" / "manifest.json"
-    manifest = json.loads(file.read_text()) if file.is_file() else {}
     first, _, _ = path.partition("/")
     is_chat = first in ("", "chat")
     spoken = [tag.strip()[:2].lower() for tag in accept_language.split(",")]
-    language = next((one for one in spoken if f"src/i18n/{one}.json" in manifest), DEFAULT_LANGUAGE)
+    language = next((one for one in spoken if f"src/i18n/{one}.json" in files), DEFAULT_LANGUAGE)
     modules = [
         f"src/routes/{'chatting.ts' if is_chat else f'{first.capitalize()}.tsx'}",
         f"src/i18n/{language}.json",
     ]
     if not is_chat:
         modules.append(f"src/i18n/account/{language}.json")
-    return [manifest[module]["file"] for module in modules if module in manifest]
+    return [files[module] for module in modules if module in files]

@@ -12,7 +12,7 @@ interface EmptyStateProps {
 export function EmptyState({ picture, title, more, whole = false, children }: EmptyStateProps) {
   const Title = whole ? 'h1' : 'p'
   return (
-    <div className="m-auto flex max-w-sm animate-fade flex-col items-center gap-2 p-8 text-center">
+    <div className="m-auto flex max-w-sm flex-col items-center gap-2 p-8 text-center">
       <div className="mb-2">{picture}</div>
       <Title className="text-xl font-bold">{title}</Title>
       <p className="text-pretty text-muted">{more}</p>

@@ -8,7 +8,7 @@ export function storedTheme(): Theme {
   return themes.find((theme) => theme === stored) ?? 'system'
 }
 
-/** The script that sets it before the first paint (public/theme.js) listens, and applies it. */
+/** The script that sets it before the first paint (src/theme.js) listens, and applies it. */
 export function chooseTheme(theme: Theme): void {
   if (theme === 'system') localStorage.removeItem(KEY)
   else localStorage.setItem(KEY, theme)

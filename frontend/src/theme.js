@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a dark page never flashes light. The policy of the page forbids inline scripts.
+// Runs before the first paint, so that a dark page never flashes light. In the page itself: see inline.ts.
 ;(() => {
   const root = document.documentElement
   const dark = matchMedia('(prefers-color-scheme: dark)')
