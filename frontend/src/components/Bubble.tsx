@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
-import { clockTime, fullTime } from '../i18n/format'
+import { clockTime } from '../i18n/format'
 import { isFewEmoji } from './emoji'
 import { MessageText } from './MessageText'
 import { Quote, type Quoting } from './Quote'
 import { ReceiptMark } from './ReceiptMark'
+import { Time } from './Time'
 
 interface BubbleProps extends Quoting {
   message: TimelineMessage
@@ -44,11 +45,11 @@ function Meta({ message }: { message: TimelineMessage }) {
   return (
     <span className="meta">
       {message.editedAt && !message.deletedAt && (
-        <span title={fullTime(message.editedAt)}>{t('chat.edited')}</span>
+        <Time at={message.editedAt}>{t('chat.edited')}</Time>
       )}
-      <time dir="auto" dateTime={message.createdAt} title={fullTime(message.createdAt)}>
+      <Time dir="auto" at={message.createdAt}>
         {clockTime(message.createdAt)}
-      </time>
+      </Time>
       {message.state && !message.deletedAt && <ReceiptMark state={message.state} />}
     </span>
   )

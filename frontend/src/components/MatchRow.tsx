@@ -3,12 +3,13 @@ import { NavLink } from 'react-router'
 import type { Message } from '../generated/events'
 import { useConnection } from '../hooks/useConnection'
 import type { MatchSummary } from '../hooks/useMatches'
-import { fullTime, listTime } from '../i18n/format'
+import { listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
 import { MutedMark } from './MutedMark'
 import { oneLine } from './oneLine'
 import { PresenceDot } from './PresenceDot'
 import { ReceiptMark } from './ReceiptMark'
+import { Time } from './Time'
 import { UnreadBadge } from './UnreadBadge'
 import { useNow } from './useNow'
 
@@ -45,13 +46,12 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
           <span className="self-center">
             <MutedMark mutedUntil={match.mutedUntil} />
           </span>
-          <time
-            dateTime={at}
-            title={fullTime(at)}
+          <Time
+            at={at}
             className={`text-xs tabular-nums ${unread ? 'font-semibold text-accent' : 'text-muted'}`}
           >
             {listTime(at, now)}
-          </time>
+          </Time>
         </span>
         <span className="mt-0.5 flex items-center gap-2 text-s">
           {match.typing ? (

@@ -79,12 +79,13 @@ function useClosing(matches: readonly Match[]) {
   useEffect(() => onSignOut(() => void closeNotes()), [])
 }
 
+const canBadge = 'setAppBadge' in navigator
+
 function useBadge(unreadTotal: number) {
   useEffect(() => {
-    if (!('setAppBadge' in navigator)) return
-    navigator.setAppBadge(unreadTotal).catch(() => {})
-    return () => void navigator.clearAppBadge().catch(() => {})
+    if (canBadge) navigator.setAppBadge(unreadTotal).catch(() => {})
   }, [unreadTotal])
+  useEffect(() => () => void (canBadge && navigator.clearAppBadge().catch(() => {})), [])
 }
 
 /** A click on a notification opens its match, in the tab that the service worker chose. */
