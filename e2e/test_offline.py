@@ -183,6 +183,7 @@ def test_signing_out_asks_before_it_deletes_what_was_not_sent(
     SignIn(chat.page).open_as(alice)
     chat.open()
     chat.expect_ready()
+    chat.wait_until_kept()
     context.set_offline(True)
     chat.send("In a tunnel")
     chat.expect_message("In a tunnel", "Sending")
