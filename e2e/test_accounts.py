@@ -1,13 +1,13 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from e2e.conftest import Console
 from e2e.pages import Chat, Matches, SignIn
-from e2e.people import PASSWORD, Person
+from e2e.people import PASSWORD, Person, register
 from e2e.server import Server
 
 NewContext = Callable[..., BrowserContext]
@@ -83,3 +83,40 @@ def demo_link(server: Server, name: str) -> str:
     printed = re.search(rf"http://localhost:{server.port}/chat/\w+\?as={name}", server.log())
     assert printed, server.log()
     return printed[0]
+
+
+@pytest.fixture(scope="module")
+def without_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("without-demo"), "--no-demo")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.every_browser
+@pytest.mark.parametrize("locale", ["en-US", "ar"])
+def test_the_sign_in_page_can_be_filled_in_before_its_scripts_are_there(
+    new_context: NewContext, without_demo: Server, locale: str
+) -> None:
+    alice = register(without_demo.url, "Alice")
+    page = new_context(locale=locale).new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/vendor-*", hold)
+    page.goto(f"{without_demo.url}/login", wait_until="commit")
+    page.locator("[name=email]").fill(alice.email)
+    password = page.locator("[name=password]")
+    password.fill(PASSWORD)
+    # The browser would send the form by itself, the password in the address.
+    password.press("Enter")
+    expect(page.locator("[type=submit]")).to_be_disabled()
+    page.route("**/assets/vendor-*", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+    expect(page.locator("[type=submit]")).to_be_enabled()
+    assert page.url == f"{without_demo.url}/login"
+    password.press("Enter")
+    expect(page).to_have_url(f"{without_demo.url}/chat")

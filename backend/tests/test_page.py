@@ -59,6 +59,25 @@ async def test_what_the_first_paint_waits_for_is_in_the_page_and_nothing_else_ma
 
 
 @needs_page
+@pytest.mark.parametrize(
+    ("path", "language", "shown"),
+    [
+        ("/login", "de-AT, en", "Willkommen zurück"),
+        ("/login", "xx", "Welcome back"),
+        ("/login", "ar", 'lang="ar" dir="rtl"'),
+    ],
+)
+async def test_the_sign_in_page_comes_drawn(
+    http: httpx.AsyncClient, path: str, language: str, shown: str
+) -> None:
+    answer = await http.get(path, headers={"Accept-Language": language})
+    assert shown in answer.text
+    # Whoever was sent there is told something else, and a script must draw it.
+    sent = await http.get(path, params={"next": "/invite/x"}, headers={"Accept-Language": language})
+    assert "data-drawn" not in sent.text
+
+
+@needs_page
 async def test_a_page_is_sent_once_and_packed(http: httpx.AsyncClient) -> None:
     plain = await http.get("/chat", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse
 from servestatic import ServeStaticASGI
 from starlette.convertors import PathConvertor, register_url_convertor
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from app.http import content_security_policy
 from app.settings import settings
+from app.wire import Language
 
 router = APIRouter()
 HASHED = re.compile(r"/assets/.+-[\w-]{8}\.\w+$")
@@ -42,7 +43,8 @@ def with_assets(app: ASGIApp) -> ASGIApp:
         allow_all_origins=False,
         mimetypes={".webmanifest": "application/manifest+json"},
     )
-    del assets.files["/index.html"]
+    for name in [name for name in assets.files if name.endswith(".html")]:
+        del assets.files[name]
     return assets  # type: ignore[no-any-return]  # servestatic ships no types
 
 
@@ -65,14 +67,14 @@ class Built:
     files: dict[str, str]
 
 
-@lru_cache(maxsize=1)
-def built(index: Path, _changed_ns: int) -> Built:
-    plain = index.read_bytes()
-    packed = {coding: index.with_name(index.name + suffix) for coding, suffix in CODINGS.items()}
-    html = {coding: file.read_bytes() for coding, file in packed.items() if file.is_file()}
+@lru_cache
+def built(file: Path, _changed_ns: int) -> Built:
+    plain = file.read_bytes()
+    packed = {coding: file.with_name(file.name + suffix) for coding, suffix in CODINGS.items()}
+    html = {coding: one.read_bytes() for coding, one in packed.items() if one.is_file()}
     inline = INLINE.findall(plain.decode())
     styles, scripts = ([source(text) for tag, text in inline if tag == one] for one in ("style", "script"))
-    manifest = index.parent / ".vite" / "manifest.json"
+    manifest = file.parent / ".vite" / "manifest.json"
     modules = json.loads(manifest.read_text()) if manifest.is_file() else {}
     return Built(
         html={**html, "identity": plain},
@@ -88,15 +90,17 @@ def source(inline: str) -> str:
 
 @router.api_route("/{path:page}", methods=["GET", "HEAD"], include_in_schema=False)
 async def page(
+    request: Request,
     path: str,
     accept_language: Annotated[str, Header()] = DEFAULT_LANGUAGE,
     accept_encoding: Annotated[str, Header()] = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
-    index = settings().page_directory / "index.html"
-    if not index.is_file():
+    language = language_of(accept_language)
+    file = page_file(f"{path}?{request.url.query}", language)
+    if not file.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)
-    found = built(index, index.stat().st_mtime_ns)
+    found = built(file, file.stat().st_mtime_ns)
     coding = next((one for one in found.html if accepts(accept_encoding, one)), "identity")
     etag = f'"{found.etag}-{coding}"'
     headers = {
@@ -105,7 +109,7 @@ async def page(
         "ETag": etag,
         "Content-Security-Policy": found.policy,
     }
-    scripts = needed(found.files, path, accept_language)
+    scripts = needed(found.files, path, language)
     if scripts:
         headers["Link"] = ", ".join(f"</{script}>; rel=modulepreload" for script in scripts)
     if etag in if_none_match:
@@ -115,18 +119,32 @@ async def page(
     return HTMLResponse(found.html[coding], headers=headers)
 
 
+def page_file(path: str, language: str) -> Path:
+    """The sign-in page comes drawn, as it looks to whoever was not sent there from somewhere, and without the
+    buttons of the demo, which would move it.
+    """
+    directory = settings().page_directory
+    drawn = directory / f"login.{language}.html"
+    is_drawn = path == "login?" and not settings().demo and drawn.is_file()
+    return drawn if is_drawn else directory / "index.html"
+
+
+def language_of(accept_language: str) -> str:
+    """The first that the page speaks; one that was chosen in it is not known here."""
+    spoken = (tag.strip()[:2].lower() for tag in accept_language.split(","))
+    return next((one for one in spoken if one in get_args(Language)), DEFAULT_LANGUAGE)
+
+
 def accepts(accept_encoding: str, coding: str) -> bool:
     return re.search(rf"\b{coding}\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))", accept_encoding) is not None
 
 
-def needed(files: dict[str, str], path: str, accept_language: str) -> list[str]:
+def needed(files: dict[str, str], path: str, language: str) -> list[str]:
     """The scripts that the page at that path will ask for once its first ones run: so that a browser need not
-    wait until then. A language that was chosen in the page is not known here.
+    wait until then.
     """
     first, _, _ = path.partition("/")
     is_chat = first in ("", "chat")
-    spoken = [tag.strip()[:2].lower() for tag in accept_language.split(",")]
-    language = next((one for one in spoken if f"src/i18n/{one}.json" in files), DEFAULT_LANGUAGE)
     modules = [
         f"src/routes/{'chatting.ts' if is_chat else f'{first.capitalize()}.tsx'}",
         f"src/i18n/{language}.json",

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
+import { Navigate, Route, Routes } from 'react-router'
 import { Splash } from '../components/Splash'
 import { Broken } from './Broken'
 import { RequireSession } from './RequireSession'
@@ -66,29 +66,26 @@ function useAllRoutes() {
   }, [])
 }
 
-// The declarative router: loaders and actions, which nothing here uses, would cost every first visit.
 export function App() {
   useAllRoutes()
   return (
     <Broken>
-      <BrowserRouter>
-        <Suspense fallback={<Splash />}>
-          <Routes>
-            <Route path="/" element={<Navigate to="/chat" replace />} />
-            <Route path="/login" element={<Show page={Login} />} />
-            <Route path="/register" element={<Show page={Register} />} />
-            <Route element={<RequireSession />}>
-              <Route path="/invite/:code" element={<Show page={Invite} />} />
-              <Route element={<Show page={Matches} />}>
-                <Route path="/chat" element={<Show page={NothingChosen} />} />
-                <Route path="/chat/:matchId" element={<Show page={Chat} />} />
-                <Route path="/settings" element={<Show page={Settings} />} />
-              </Route>
+      <Suspense fallback={<Splash />}>
+        <Routes>
+          <Route path="/" element={<Navigate to="/chat" replace />} />
+          <Route path="/login" element={<Show page={Login} />} />
+          <Route path="/register" element={<Show page={Register} />} />
+          <Route element={<RequireSession />}>
+            <Route path="/invite/:code" element={<Show page={Invite} />} />
+            <Route element={<Show page={Matches} />}>
+              <Route path="/chat" element={<Show page={NothingChosen} />} />
+              <Route path="/chat/:matchId" element={<Show page={Chat} />} />
+              <Route path="/settings" element={<Show page={Settings} />} />
             </Route>
-            <Route path="*" element={<Show page={NotFound} />} />
-          </Routes>
-        </Suspense>
-      </BrowserRouter>
+          </Route>
+          <Route path="*" element={<Show page={NotFound} />} />
+        </Routes>
+      </Suspense>
     </Broken>
   )
 }

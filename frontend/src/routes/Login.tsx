@@ -8,6 +8,7 @@ import { Alert } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { Splash } from '../components/Splash'
 import { useForm } from '../components/useForm'
+import { useListening } from '../components/useListening'
 import { emailProblem } from '../components/validate'
 import { useSession } from '../hooks/useSession'
 import { isInvitation, nextPath, preferredAccount } from './next'
@@ -17,6 +18,7 @@ export function Component() {
   const [search] = useSearchParams()
   const { status, login, loginAsDemo } = useSession()
   const demo = useDemoAccounts()
+  const isListening = useListening()
   const form = useForm({
     check: ({ email = '', password }) => ({
       email: emailProblem(email),
@@ -56,6 +58,7 @@ export function Component() {
           type="submit"
           look={demo.length > 0 ? 'secondary' : 'primary'}
           busy={form.busy}
+          disabled={!isListening}
           className="mt-2"
         >
           {t('account:auth.signIn')}

@@ -1,0 +1,42 @@
+import { StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { StaticRouter } from 'react-router'
+import { i18next, startLanguage } from './i18n'
+import { directionOf, type Language, languages } from './i18n/languages'
+import { restoreSession } from './lib/session'
+import { App, loadPage } from './routes/App'
+
+/** As much of a browser as a page needs in which nobody has signed in. */
+const browser = {
+  window: { addEventListener() {}, location: { origin: 'http://localhost' } },
+  document: { documentElement: {} },
+  navigator: { languages: ['en'] },
+  localStorage: { getItem: () => null },
+}
+
+/** What stands in the place of what failed. */
+const fallback = '<!--$!-->'
+
+async function draw() {
+  for (const [name, value] of Object.entries(browser))
+    Object.defineProperty(globalThis, name, { value, configurable: true })
+  restoreSession()
+  await Promise.all([startLanguage({ withAccountTexts: true }), loadPage('/login')])
+  const drawn = []
+  for (const language of Object.keys(languages) as Language[]) {
+    await i18next.changeLanguage(language)
+    const html = renderToString(
+      <StrictMode>
+        <StaticRouter location="/login">
+          <App />
+        </StaticRouter>
+      </StrictMode>,
+    )
+    if (html.includes(fallback)) throw new Error('The sign-in page cannot be drawn.')
+    drawn.push({ language, direction: directionOf(language), html })
+  }
+  return drawn
+}
+
+/** The sign-in page as it first looks, for `#root`, in each language. Drawn while the page is built: see drawn.ts. */
+export const drawings = await draw()
