@@ -18,14 +18,24 @@ def say(person: Person, match_id: str, texts: list[str]) -> list[dict[str, Any]]
 
 def do(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
     """Emits these one after the other, and returns the messages that their acks have."""
+    return [ack.get("message", {}) for ack in call(person, calls)]
+
+
+def entries(person: Person, match_id: str) -> list[dict[str, Any]]:
+    """What was said and changed in the match, in its order."""
+    [joined] = call(person, [("join_match", {"match_id": match_id, "after_seq": 0})])
+    return list(joined["messages"])
+
+
+def call(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
     # A thread of its own: this one's event loop is Playwright's.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, do_all(person, calls)).result()
+        return thread.submit(asyncio.run, call_all(person, calls)).result()
 
 
-async def do_all(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
+async def call_all(person: Person, calls: list[Call]) -> list[dict[str, Any]]:
     async with socketio.AsyncSimpleClient() as client:
         await client.connect(person.url, auth={"token": person.token}, transports=["websocket"])
         acks = [await client.call(event, payload, timeout=10) for event, payload in calls]
     assert all(ack["ok"] for ack in acks), acks
-    return [ack.get("message", {}) for ack in acks]
+    return acks

@@ -1,7 +1,7 @@
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePending } from '../hooks/usePending'
+import { useHasUnsent } from '../hooks/usePending'
 import { useSession } from '../hooks/useSession'
 import { Button } from './Button'
 import { ConfirmDialog } from './ConfirmDialog'
@@ -13,7 +13,7 @@ export function AccountSection({ email }: { email: string }) {
   const { t } = useTranslation(['translation', 'account'])
   const { logout, logoutAll } = useSession()
   const [failure, setFailure] = useState<unknown>(null)
-  const hasUnsent = usePending().length > 0
+  const hasUnsent = useHasUnsent()
   const [asked, setAsked] = useState<(() => void) | null>(null)
   const out = (leave: () => Promise<void>) => {
     const go = () => void leave().catch(setFailure)

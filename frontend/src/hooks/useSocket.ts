@@ -2,13 +2,13 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Conversation } from '../lib/conversation'
 import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
 import { outbox } from '../lib/outboxes'
-import { changes } from '../lib/ownChanges'
+import { want } from '../lib/ownChanges'
 import { hasOlderThanShown } from '../lib/past'
 import { socket } from '../lib/socket'
 import { type TimelineMessage, viewOf } from '../lib/timelineView'
 import { typingMatches } from '../lib/whoTypes'
 import { useConnection } from './useConnection'
-import { usePending } from './usePending'
+import { useChanging, usePending } from './usePending'
 import { useMe } from './useSession'
 import { useStore } from './useStore'
 
@@ -23,7 +23,7 @@ export function useSocket(matchId: string) {
   )
   const state = useSyncExternalStore(watch, () => conversationState(me, matchId))
   const pending = usePending()
-  const changing = useStore(changes.pending)
+  const changing = useChanging()
   const typing = useStore(typingMatches).has(matchId)
   const { connected } = useConnection()
   const { match, presence, timeline, notFound, quoted } = state
@@ -72,10 +72,10 @@ function useVerbs(me: string, matchId: string) {
     return {
       sendMessage: (content: string, replyTo: string | null) =>
         opened((it) => it.send(content, replyTo)),
-      editMessage: (id: string, content: string) => opened((it) => it.edit(id, content)),
-      deleteMessage: (id: string) => opened((it) => it.delete(id)),
+      editMessage: (id: string, content: string) => want(matchId, id, { kind: 'edit', content }),
+      deleteMessage: (id: string) => want(matchId, id, { kind: 'delete' }),
       reactToMessage: (id: string, emoji: string, on: boolean) =>
-        opened((it) => it.react(id, emoji, on)),
+        want(matchId, id, { kind: 'reaction', emoji, on }),
       sendTyping: (isTyping: boolean) => opened((it) => it.type(isTyping)),
       markAsRead: (messageId: string) => opened((it) => it.markAsRead(messageId)),
       dismissError: () => opened((it) => it.dismissError()),

@@ -2,84 +2,100 @@ import { describe, expect, it } from 'vitest'
 import { Changes } from './changes'
 import { fakeClock } from './clock.fake'
 import { ApiError } from './errors'
+import { memoryStorage } from './keptStorage'
 import type { PendingChange } from './pendingChange'
+import type { Notice } from './queue'
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 const refusal = (code: string, retryAfter?: number) => new ApiError(code, code, { retryAfter })
 
-const reaction = (clientId: string, matchId = 'match'): PendingChange => ({
-  kind: 'reaction',
-  emoji: '👍',
-  on: true,
-  clientId,
-  userId: 'alice',
-  matchId,
-  messageId: 'id-1',
-  at: new Date(0).toISOString(),
-})
-
-/** A server that refuses with these, one after the other, and then takes everything. */
-function changing(refusals: ApiError[] = []) {
+/** A browser, and a server that refuses with these, one after the other, and then takes everything. */
+function browser(refusals: ApiError[] = [], answered = Promise.resolve()) {
   const clock = fakeClock()
+  const storage = memoryStorage<PendingChange>()
   const sent: string[] = []
-  const failed: string[] = []
-  const changes = new Changes(async ({ clientId }) => {
-    sent.push(clientId)
+  const tabs: Changes[] = []
+  let turn = Promise.resolve()
+  const send = async (change: PendingChange) => {
+    sent.push(change.clientId)
+    await answered
     const refused = refusals.shift()
     if (refused) throw refused
-  }, clock)
-  changes.failed.on(({ change, error }) => failed.push(`${change.clientId} ${error.code}`))
-  const pending = () => changes.pending.get().map(({ clientId }) => clientId)
-  return { changes, clock, sent, failed, pending }
+    return { ...change, acked: true }
+  }
+  const exclusively = (task: () => Promise<void>) => {
+    turn = turn.then(task)
+    return turn
+  }
+  return { clock, storage, sent, refusals, open }
+
+  /** A tab in which somebody has signed in. */
+  function open() {
+    const tell = (notice: Notice<PendingChange>) => {
+      for (const other of tabs) if (other !== changes) void other.hear(notice)
+    }
+    const changes = new Changes({ userId: 'alice', storage, send, exclusively, tell, clock })
+    tabs.push(changes)
+    const all = () => changes.pending.get()
+    return {
+      changes,
+      react: (clientId: string, matchId = 'match') =>
+        changes.want(matchId, 'id-1', clientId, { kind: 'reaction', emoji: '👍', on: true }),
+      shown: () => all().flatMap(({ clientId, refusal: code }) => (code ? [] : [clientId])),
+      failed: () =>
+        all().flatMap(({ clientId, refusal: code }) => (code ? [`${clientId} ${code}`] : [])),
+    }
+  }
+}
+
+function oneTab(refusals: ApiError[] = []) {
+  const one = browser(refusals)
+  return { ...one, ...one.open() }
 }
 
 describe('own changes to messages', () => {
   it('are sent one after the other, and shown until a sync that began after the ack has them', async () => {
-    const { changes, sent, pending } = changing()
-    changes.want(reaction('one'))
-    changes.want(reaction('two'))
+    const { changes, react, sent, shown } = oneTab()
+    const both = Promise.all([react('one'), react('two')])
     expect(changes.ackedIn('match')).toEqual([])
-    await settled()
+    await both
     expect(sent).toEqual(['one', 'two'])
-    expect(pending()).toEqual(['one', 'two'])
+    expect(shown()).toEqual(['one', 'two'])
     const brought = changes.ackedIn('match')
-    changes.want(reaction('three'))
-    changes.drop(brought)
-    expect(pending()).toEqual(['three'])
+    await react('three')
+    await changes.drop(brought)
+    expect(shown()).toEqual(['three'])
     expect(changes.ackedIn('another match')).toEqual([])
   })
 
   it.each(['timeout', 'unavailable', 'internal'])(
     'go again by the same name after %s',
     async (code) => {
-      const { changes, clock, sent, failed } = changing([refusal(code), refusal(code)])
-      changes.want(reaction('one'))
+      const { react, clock, sent, failed } = oneTab([refusal(code), refusal(code)])
+      await react('one')
       for (let tries = 0; tries < 3; tries++) {
         await settled()
         clock.advance(2000)
       }
       expect(sent).toEqual(['one', 'one', 'one'])
-      expect(failed).toEqual([])
+      expect(failed()).toEqual([])
     },
   )
 
   it('wait for the next connection, however long that takes, in their order', async () => {
-    const { changes, clock, sent, failed } = changing([refusal('disconnected')])
-    changes.want(reaction('one'))
-    await settled()
+    const { react, clock, sent, failed } = oneTab([refusal('disconnected')])
+    await react('one')
     clock.advance(600_000)
-    changes.want(reaction('two'))
-    await settled()
+    await react('two')
     expect(sent).toEqual(['one', 'one', 'two'])
-    expect(failed).toEqual([])
+    expect(failed()).toEqual([])
   })
 
   it('are not sent before the server wants to hear of them again', async () => {
-    const { changes, clock, sent } = changing([refusal('rate_limited', 20)])
-    changes.want(reaction('one'))
-    await settled()
+    const { changes, react, clock, sent } = oneTab([refusal('rate_limited', 20)])
+    await react('one')
     clock.advance(19_000)
-    await changes.flush()
+    await changes.drain()
     expect(sent).toEqual(['one'])
     clock.advance(1000)
     await settled()
@@ -87,42 +103,118 @@ describe('own changes to messages', () => {
   })
 
   it('are given up when the server has taken nothing for half a minute, or would not for so long', async () => {
-    const down = changing(Array.from({ length: 100 }, () => refusal('unavailable')))
-    down.changes.want(reaction('one'))
+    const down = oneTab(Array.from({ length: 100 }, () => refusal('unavailable')))
+    await down.react('one')
     for (let second = 0; second < 31; second++) {
       await settled()
       down.clock.advance(1000)
     }
-    expect(down.failed).toEqual(['one unavailable'])
-    expect(down.pending()).toEqual([])
-    const limited = changing([refusal('rate_limited', 60)])
-    limited.changes.want(reaction('one'))
-    await settled()
-    expect(limited.failed).toEqual(['one rate_limited'])
+    expect(down.failed()).toEqual(['one unavailable'])
+    expect(down.shown()).toEqual([])
+    const limited = oneTab([refusal('rate_limited', 60)])
+    await limited.react('one')
+    expect(limited.failed()).toEqual(['one rate_limited'])
   })
 
   it.each(['not_found', 'invalid', 'too_large'])(
     'end at %s, and the next still goes',
     async (code) => {
-      const { changes, sent, failed, pending } = changing([refusal(code)])
-      changes.want(reaction('one'))
-      changes.want(reaction('two'))
-      await settled()
-      expect(failed).toEqual([`one ${code}`])
+      const { react, sent, shown, failed } = oneTab([refusal(code)])
+      await Promise.all([react('one'), react('two')])
+      expect(failed()).toEqual([`one ${code}`])
       expect(sent).toEqual(['one', 'two'])
-      expect(pending()).toEqual(['two'])
+      expect(shown()).toEqual(['two'])
     },
   )
+})
 
-  it('are forgotten at sign-out, also the one under way', async () => {
-    const { changes, clock, sent, pending } = changing([refusal('unavailable')])
-    changes.want(reaction('one'))
-    changes.want(reaction('two'))
-    changes.clear()
+describe('what this browser keeps of them', () => {
+  it('is shown after a reload, and sent once, in order, by the same names', async () => {
+    const { open, sent, refusals } = browser([refusal('disconnected'), refusal('disconnected')])
+    const before = open()
+    await before.react('one')
+    await before.react('two')
+    before.changes.close()
+    sent.length = 0
+    const after = open()
+    await after.changes.reload()
+    expect(after.shown()).toEqual(['one', 'two'])
+    expect(refusals).toEqual([])
+    await after.changes.drain()
+    await after.changes.drain()
+    expect(sent).toEqual(['one', 'two'])
+  })
+
+  it('is shown after a reload that came between the ack and the sync, and not sent again', async () => {
+    const { open, sent } = browser()
+    await open().react('one')
+    const after = open()
+    await after.changes.reload()
+    await after.changes.drain()
+    expect(after.shown()).toEqual(['one'])
+    expect(sent).toEqual(['one'])
+    await after.changes.drop(after.changes.ackedIn('match'))
+    const later = open()
+    await later.changes.reload()
+    expect(later.shown()).toEqual([])
+  })
+
+  it('is told after a reload where the server refused it and nobody was told', async () => {
+    const { open } = browser([refusal('not_found')])
+    await open().react('one')
+    const after = open()
+    await after.changes.reload()
+    expect(after.failed()).toEqual(['one not_found'])
+    expect(after.shown()).toEqual([])
+  })
+
+  it('shows in the other tabs, in each until its own timeline has it', async () => {
+    const { open, sent, refusals } = browser()
+    const [here, there] = [open(), open()]
+    refusals.push(refusal('disconnected'))
+    await here.react('one')
     await settled()
-    clock.advance(60_000)
+    expect(there.shown()).toEqual(['one'])
+    await here.changes.drain()
+    await here.changes.drop(here.changes.ackedIn('match'))
+    await settled()
+    expect(there.shown()).toEqual(['one'])
+    await there.changes.drop(there.changes.ackedIn('match'))
+    await settled()
+    expect([here.shown(), there.shown()]).toEqual([[], []])
+    expect(sent).toEqual(['one', 'one'])
+  })
+
+  it('tells each tab of a refusal, whichever sent it', async () => {
+    const { open } = browser([refusal('invalid')])
+    const [here, there] = [open(), open()]
+    const heard: string[][] = []
+    there.changes.pending.subscribe(() => heard.push(there.failed()))
+    here.changes.pending.subscribe(() => {
+      const ended = here.changes.pending.get().filter((change) => change.refusal)
+      if (ended.length > 0) void here.changes.drop(ended)
+    })
+    await here.react('one')
+    await settled()
+    expect(heard).toContainEqual(['one invalid'])
+    expect([here.failed(), there.failed()]).toEqual([[], []])
+  })
+
+  it('is forgotten at sign-out, also what waits and the one under way', async () => {
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const { open, sent, storage } = browser([], answered)
+    const { changes, react } = open()
+    void react('one')
+    void react('two')
+    await settled()
+    changes.close()
+    await open().changes.clear()
+    answer()
     await settled()
     expect(sent).toEqual(['one'])
-    expect(pending()).toEqual([])
+    expect(await storage.all('alice')).toEqual([])
   })
 })

@@ -1,15 +1,17 @@
-import type { Message, Synced } from '../generated/events'
+import type { Synced } from '../generated/events'
 import { missedIn } from './away'
 import { backToUnread } from './backToUnread'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
+import { newClientId } from './clientId'
 import { systemClock } from './clock'
 import { type Attempt, type ConversationState, unopened } from './conversationState'
 import { createDoubt } from './doubt'
 import type { ApiError } from './errors'
+import { firstUnread, unreadOf } from './firstUnread'
 import { holdMatch } from './joined'
-import { newClientId, outbox } from './outboxes'
-import { changes, want } from './ownChanges'
+import { outbox } from './outboxes'
+import { changes, followChanges } from './ownChanges'
 import { Pages } from './pages'
 import type { PendingChange } from './pendingChange'
 import { keepReceipts, markDelivered, markRead } from './receipts'
@@ -69,7 +71,7 @@ export class Conversation {
   show({ match, messages, hasOlder, receipts }: Snapshot): void {
     if (this.timeline.upTo !== null || this.store.get().notFound) return
     const timeline = { ...this.timeline, messages, hasOlder, receipts }
-    const firstUnreadSeq = this.unreadOf(timeline)[0]?.seq ?? null
+    const firstUnreadSeq = unreadOf(timeline, this.me)[0]?.seq ?? null
     this.change({ match, timeline, firstUnreadSeq })
   }
 
@@ -85,18 +87,6 @@ export class Conversation {
     const lastSent = newClientId()
     this.change({ lastSent })
     void outbox.get()?.add(this.matchId, content, lastSent, replyTo)
-  }
-
-  edit(messageId: string, content: string): void {
-    want(this.matchId, messageId, { kind: 'edit', content })
-  }
-
-  delete(messageId: string): void {
-    want(this.matchId, messageId, { kind: 'delete' })
-  }
-
-  react(messageId: string, emoji: string, on: boolean): void {
-    want(this.matchId, messageId, { kind: 'reaction', emoji, on })
   }
 
   type(isTyping: boolean): void {
@@ -124,7 +114,7 @@ export class Conversation {
   }
 
   private async fetch(after: number | null): Promise<Synced> {
-    this.acked = changes.ackedIn(this.matchId)
+    this.acked = changes.get()?.ackedIn(this.matchId) ?? []
     const match_id = this.matchId
     if (after === null) return backToUnread(await request('join_match', { match_id }), this.me)
     return request(this.joined ? 'sync' : 'join_match', { match_id, after_seq: after })
@@ -136,28 +126,14 @@ export class Conversation {
     const timeline = (after === null ? timelines.load : timelines.catchUp)(this.timeline, answer)
     const unread =
       after === null
-        ? { firstUnreadSeq: this.unreadFrom(answer, timeline) }
+        ? { firstUnreadSeq: firstUnread(answer, timeline, this.me) }
         : { missedSeq: missedIn(this.store.get(), timeline, this.me) }
     this.change({ match, presence, timeline, ...unread, notFound: false })
-    if (after === null || !answer.has_more) changes.drop(this.acked)
+    if (after === null || !answer.has_more) void changes.get()?.drop(this.acked)
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
     const newest = timeline.messages.findLast(({ senderId }) => senderId !== this.me)
     if (newest) markDelivered(newest)
-  }
-
-  private unreadFrom({ match }: Synced, timeline: timelines.Timeline): number | null {
-    if (match.unreadCount === 0) return null
-    const unread = this.unreadOf(timeline)
-    const first = unread.length >= match.unreadCount ? unread[0] : undefined
-    return first?.seq ?? timelines.receiptOf(timeline, this.me).read_seq + 1
-  }
-
-  private unreadOf(timeline: timelines.Timeline): Message[] {
-    const { read_seq } = timelines.receiptOf(timeline, this.me)
-    return timeline.messages.filter(
-      ({ seq, senderId, deletedAt }) => seq > read_seq && senderId !== this.me && !deletedAt,
-    )
   }
 
   private syncFailed(error: ApiError): boolean {
@@ -204,18 +180,14 @@ export class Conversation {
   }
 
   private results(): (() => void)[] {
-    const ofChanges = [
-      changes.acked.on(({ matchId }) => {
-        if (matchId === this.matchId) void this.sync.run()
-      }),
-      changes.failed.on(({ change: { matchId, kind }, error }) => {
-        if (matchId === this.matchId) this.report(error, kind)
-      }),
-    ]
+    const ofChanges = followChanges(this.matchId, {
+      acked: () => void this.sync.run(),
+      refused: ({ refusal, kind }) => this.report(refusal, kind),
+    })
     const own = outbox.get()
-    if (!own) return ofChanges
+    if (!own) return [ofChanges]
     return [
-      ...ofChanges,
+      ofChanges,
       own.stored.on((message) => {
         if (message.matchId !== this.matchId) return
         this.receive(timelines.entryOf(message))
@@ -240,11 +212,11 @@ export class Conversation {
   }
 
   private fail(error: ApiError): void {
-    if (!shownByTheBanner.has(error.code)) this.report(error, 'message')
+    if (!shownByTheBanner.has(error.code)) this.report(error.code, 'message')
   }
 
-  private report({ code, message }: ApiError, of: Attempt): void {
-    this.change({ error: { code, message, of } })
+  private report(code: string, of: Attempt): void {
+    this.change({ error: { code, of } })
   }
 
   private recovered(): void {

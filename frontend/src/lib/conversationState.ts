@@ -7,7 +7,6 @@ export type Attempt = 'message' | PendingChange['kind']
 
 interface Failure {
   code: string
-  message: string
   of: Attempt
 }
 

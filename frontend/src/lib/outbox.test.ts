@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../generated/events'
 import { fakeClock } from './clock.fake'
 import { ApiError } from './errors'
+import { memoryStorage } from './keptStorage'
 import { message } from './messages.fake'
-import { Outbox, type OutboxParts } from './outbox'
+import { Outbox } from './outbox'
 import type { PendingMessage } from './pending'
-import { memoryStorage } from './pendingStorage'
+import type { QueueParts } from './queue'
 
 let clock = fakeClock()
-let storage = memoryStorage()
+let storage = memoryStorage<PendingMessage>()
 let sent: string[] = []
 let refuse: (message: PendingMessage) => ApiError | null = () => null
 
@@ -20,7 +21,7 @@ async function send(pending: PendingMessage): Promise<Message> {
   return message(sent.length, { clientId: pending.clientId, content: pending.content })
 }
 
-function open(more: Partial<OutboxParts> = {}): Outbox {
+function open(more: Partial<QueueParts<PendingMessage, Message>> = {}): Outbox {
   const exclusively = (task: () => Promise<void>) => task()
   return new Outbox({ userId: 'me', storage, send, exclusively, tell: () => {}, clock, ...more })
 }
@@ -34,7 +35,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 beforeEach(() => {
   clock = fakeClock()
-  storage = memoryStorage()
+  storage = memoryStorage<PendingMessage>()
   sent = []
   refuse = () => null
 })
@@ -83,7 +84,7 @@ describe('the outbox', () => {
     })
     const run = async (verdicts: string[], count: number) => {
       clock = fakeClock()
-      storage = memoryStorage()
+      storage = memoryStorage<PendingMessage>()
       const stored = new Map<string, Message>()
       const flaky = async ({ clientId }: PendingMessage) => {
         const verdict = verdicts.shift() ?? 'ok'

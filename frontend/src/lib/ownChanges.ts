@@ -1,30 +1,55 @@
 import { Changes } from './changes'
-import { systemClock } from './clock'
-import { newClientId } from './outboxes'
+import { newClientId } from './clientId'
+import { browserStorage } from './keptStorage'
+import { ownQueue } from './ownQueue'
 import type { PendingChange, Wish } from './pendingChange'
-import { session } from './session'
-import { request, socket } from './socket'
+import { request } from './socket'
 
-/** Those of the user who is signed in. */
-export const changes = new Changes(send, systemClock)
+const storage = browserStorage<PendingChange>('colabmatch changes', 'change ')
+
+export const { current: changes, start: startChanges } = ownQueue(
+  'changes',
+  (parts) => new Changes({ ...parts, storage, send }),
+)
 
 export function want(matchId: string, messageId: string, wish: Wish): void {
-  const userId = session.get().user?.id
-  const at = new Date(systemClock.now()).toISOString()
-  if (userId) changes.want({ ...wish, clientId: newClientId(), userId, matchId, messageId, at })
+  void changes.get()?.want(matchId, messageId, newClientId(), wish)
 }
 
-export function startChanges(): void {
-  let userId = session.get().user?.id
-  session.subscribe(() => {
-    if (session.get().user?.id === userId) return
-    userId = session.get().user?.id
-    changes.clear()
-  })
-  socket.on('connect', () => void changes.flush())
+interface Listeners {
+  acked(): void
+  refused(change: PendingChange & { refusal: string }): void
 }
 
-function send(change: PendingChange): Promise<unknown> {
+/** Tells what became of the changes in a match: each refusal once, also of those made before the page was loaded. */
+export function followChanges(matchId: string, { acked, refused }: Listeners): () => void {
+  const own = changes.get()
+  if (!own) return () => {}
+  const seen = new Set<string>()
+  const look = () => {
+    const newlyAcked = own.ackedIn(matchId).filter(({ clientId }) => !seen.has(clientId))
+    for (const { clientId } of newlyAcked) seen.add(clientId)
+    if (newlyAcked.length > 0) acked()
+    const ended = own.pending
+      .get()
+      .filter((change) => change.matchId === matchId)
+      .filter(isRefused)
+    for (const change of ended) refused(change)
+    void own.drop(ended)
+  }
+  look()
+  return own.pending.subscribe(look)
+}
+
+const isRefused = (change: PendingChange): change is PendingChange & { refusal: string } =>
+  change.refusal !== null
+
+async function send(change: PendingChange): Promise<PendingChange> {
+  await requestFor(change)
+  return { ...change, acked: true }
+}
+
+function requestFor(change: PendingChange): Promise<unknown> {
   const { matchId: match_id, messageId: message_id, clientId: client_id } = change
   const ofMessage = { match_id, message_id, client_id }
   switch (change.kind) {

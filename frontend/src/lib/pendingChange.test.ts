@@ -9,7 +9,9 @@ const wanted = (wish: Wish, messageId = 'id-1'): PendingChange => ({
   userId: 'alice',
   matchId: 'match',
   messageId,
-  at,
+  createdAt: Date.parse(at),
+  acked: false,
+  refusal: null,
 })
 const after = (before: ReturnType<typeof message>, ...wishes: Wish[]) =>
   withChanges(

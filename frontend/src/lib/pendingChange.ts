@@ -1,4 +1,5 @@
 import type { Message } from '../generated/events'
+import type { Kept } from './kept'
 
 export type Wish =
   | { kind: 'edit'; content: string }
@@ -6,33 +7,32 @@ export type Wish =
   | { kind: 'reaction'; emoji: string; on: boolean }
 
 /** A change to a stored message that is wanted here and which the timeline has yet to show. */
-export type PendingChange = Wish & {
-  clientId: string
-  userId: string
-  matchId: string
-  messageId: string
-  /** When it was wanted, by this machine's clock, ISO 8601. */
-  at: string
-}
+export type PendingChange = Wish &
+  Kept & {
+    messageId: string
+    acked: boolean
+  }
 
 /** The messages as they will be; those that nothing is wanted of stay the same objects. */
 export function withChanges(
   messages: readonly Message[],
   changes: readonly PendingChange[],
 ): readonly Message[] {
-  if (changes.length === 0) return messages
+  const wanted = changes.filter(({ refusal }) => refusal === null)
+  if (wanted.length === 0) return messages
   return messages.map((message) =>
-    changes.filter(({ messageId }) => messageId === message.id).reduce(changed, message),
+    wanted.filter(({ messageId }) => messageId === message.id).reduce(changed, message),
   )
 }
 
 function changed(message: Message, change: PendingChange): Message {
   if (message.deletedAt) return message
+  const at = new Date(change.createdAt).toISOString()
   switch (change.kind) {
     case 'edit':
-      return { ...message, content: change.content, editedAt: change.at }
+      return { ...message, content: change.content, editedAt: at }
     case 'delete':
-      return { ...message, content: null, reactions: [], attachments: [], deletedAt: change.at }
+      return { ...message, content: null, reactions: [], attachments: [], deletedAt: at }
     case 'reaction':
       return { ...message, reactions: reactionsAfter(message.reactions, change) }
   }
