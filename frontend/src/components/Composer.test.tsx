@@ -1,33 +1,33 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { TimelineMessage } from '../hooks/useSocket'
 import { message as stored } from '../lib/messages.fake'
 import { Composer } from './Composer'
 import { useEditing } from './useEditing'
 import { useReplying } from './useReplying'
 
-vi.mock('../hooks/useDraft', () => ({
-  useDraft: () => {
-    const [text, write] = useState('')
-    return { text, write, reread: () => {} }
-  },
-}))
-
 const sendMessage = vi.fn()
 const sendTyping = vi.fn()
 const editMessage = vi.fn()
+const loadQuoted = vi.fn(async () => undefined)
 const now = new Date().toISOString()
 const said = stored(1, { content: 'teh', createdAt: now, senderId: 'me' })
 
+let messages: TimelineMessage[] = []
+
 function Chat() {
-  const messages = [{ ...said, key: 'key', mine: true, state: 'sent' as const, quoted: undefined }]
-  const editing = useEditing(messages, editMessage)
-  const replying = useReplying(messages)
+  const messageOf = (id: string) => messages.find((message) => message.id === id)
+  const chat = { latest: messages, loading: false, messageOf, loadQuoted, editMessage }
+  const editing = useEditing('m', chat)
+  const replying = useReplying('m', chat)
   return (
     <>
       <button type="button" onClick={() => messages[0] && replying.start(messages[0])}>
         {'reply'}
+      </button>
+      <button type="button" onClick={() => messages[0] && editing.start(messages[0])}>
+        {'edit'}
       </button>
       <Composer
         matchId="m"
@@ -41,13 +41,20 @@ function Chat() {
   )
 }
 
+function leaveAndComeBack() {
+  cleanup()
+  render(<Chat />)
+}
+
 beforeEach(() => {
+  messages = [{ ...said, key: 'key', mine: true, state: 'sent', quoted: undefined }]
   vi.stubGlobal('matchMedia', () => ({ matches: true }))
   render(<Chat />)
 })
 
 afterEach(() => {
   cleanup()
+  localStorage.clear()
   vi.clearAllMocks()
   vi.unstubAllGlobals()
 })
@@ -155,4 +162,67 @@ test('an answer names what it answers, once, and Escape takes that back', async 
   await userEvent.type(field(), 'kept{Escape}')
   expect(screen.queryByText('Replying to yourself')).toBeNull()
   expect(field().value).toBe('kept')
+})
+
+test('an answer begun is there when one comes back, until it is sent', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'reply' }))
+  await userEvent.type(field(), 'ye')
+  leaveAndComeBack()
+  expect(screen.getByText('Replying to yourself')).toBeTruthy()
+  expect(screen.getByText('teh')).toBeTruthy()
+  await userEvent.type(field(), 's{Enter}')
+  expect(sendMessage).toHaveBeenCalledExactlyOnceWith('yes', 'id-1')
+  leaveAndComeBack()
+  expect(screen.queryByText('Replying to yourself')).toBeNull()
+  expect(field().value).toBe('')
+})
+
+test('an edit begun is there when one comes back, and the draft after it', async () => {
+  await userEvent.type(field(), '{ArrowUp}')
+  leaveAndComeBack()
+  expect(field().value).toBe('teh')
+  await userEvent.type(field(), '{Escape}a draft')
+  await userEvent.click(screen.getByRole('button', { name: 'edit' }))
+  await userEvent.type(field(), ' sec')
+  leaveAndComeBack()
+  expect(screen.getByText('Editing message')).toBeTruthy()
+  expect(field().value).toBe('teh sec')
+  await userEvent.type(field(), 'ond{Enter}')
+  expect(editMessage).toHaveBeenCalledExactlyOnceWith('id-1', 'teh second')
+  expect(field().value).toBe('a draft')
+  leaveAndComeBack()
+  expect(screen.queryByText('Editing message')).toBeNull()
+  expect(field().value).toBe('a draft')
+  await userEvent.click(screen.getByRole('button', { name: 'edit' }))
+  expect(field().value).toBe('teh')
+})
+
+test.each(['reply', 'edit'])('what was deleted meanwhile is no longer in %s', async (name) => {
+  await userEvent.type(field(), 'a draft')
+  await userEvent.click(screen.getByRole('button', { name }))
+  messages = messages.map((message) => ({ ...message, content: null, deletedAt: now }))
+  leaveAndComeBack()
+  expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull()
+  expect(field().value).toBe('a draft')
+  expect(Object.keys(localStorage)).toHaveLength(1)
+})
+
+test('what is answered shows though it is not loaded, and is asked for', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'reply' }))
+  messages = []
+  leaveAndComeBack()
+  expect(screen.getByText('teh')).toBeTruthy()
+  expect(loadQuoted).toHaveBeenCalledExactlyOnceWith('id-1')
+  await userEvent.type(field(), 'yes{Enter}')
+  expect(sendMessage).toHaveBeenCalledExactlyOnceWith('yes', 'id-1')
+})
+
+test('coming back on a phone brings no keyboard up', async () => {
+  await userEvent.click(screen.getByRole('button', { name: 'reply' }))
+  vi.stubGlobal('matchMedia', () => ({ matches: false }))
+  leaveAndComeBack()
+  expect(screen.getByText('Replying to yourself')).toBeTruthy()
+  expect(document.activeElement).toBe(document.body)
+  await userEvent.click(screen.getByRole('button', { name: 'edit' }))
+  expect(document.activeElement).toBe(field())
 })

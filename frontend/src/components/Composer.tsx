@@ -12,9 +12,9 @@ import { useTranslation } from 'react-i18next'
 import { isBlank } from '../lib/blank'
 import { ComposerStrip } from './ComposerStrip'
 import { EmojiButton } from './EmojiButton'
+import type { Choice } from './useChosen'
 import { useComposed } from './useComposed'
 import type { Editing } from './useEditing'
-import type { Replying } from './useReplying'
 
 const MOST = 5000
 const WARN_AT = 4800
@@ -22,7 +22,7 @@ const WARN_AT = 4800
 interface ComposerProps {
   matchId: string
   editing: Editing
-  replying: Replying
+  replying: Choice
   otherName: string
   sendMessage: (content: string, replyTo: string | null) => void
   sendTyping: (isTyping: boolean) => void
@@ -66,16 +66,15 @@ export function Composer(props: ComposerProps) {
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each time another message is edited.
-  useEffect(() => {
-    if (!edited) return
-    field.current?.focus()
-    field.current?.setSelectionRange(MOST * 2, MOST * 2)
-  }, [edited?.id])
   const answered = edited ? null : replying.message
   useEffect(() => {
-    if (answered?.id) field.current?.focus()
-  }, [answered?.id])
+    if (editing.begun === 0) return
+    field.current?.focus()
+    field.current?.setSelectionRange(MOST * 2, MOST * 2)
+  }, [editing.begun])
+  useEffect(() => {
+    if (replying.begun > 0) field.current?.focus()
+  }, [replying.begun])
   const change = (changed: string) => {
     write(changed)
     if (!edited) sendTyping(!isBlank(changed))

@@ -1,17 +1,19 @@
-import { useState } from 'react'
 import { useDraft } from '../hooks/useDraft'
-import type { TimelineMessage } from '../hooks/useSocket'
+import { useKept } from '../hooks/useKept'
+import type { Chosen } from './useChosen'
+
+/** How far the text of a message has been changed. */
+export interface Edited {
+  id: string
+  text: string
+}
 
 /** The text in the field: that of the message being edited, else the draft, which waits meanwhile. */
-export function useComposed(
-  matchId: string,
-  editing: TimelineMessage | null,
-  isWriting: () => boolean,
-) {
+export function useComposed(matchId: string, editing: Chosen | null, isWriting: () => boolean) {
   const draft = useDraft(matchId, isWriting)
-  const [edited, setEdited] = useState({ id: '', text: '' })
-  const id = editing?.id ?? ''
-  if (edited.id !== id) setEdited({ id, text: editing?.content ?? '' })
+  const [edited, keep] = useKept<Edited>(matchId, 'edited')
   if (!editing) return draft
-  return { ...draft, text: edited.text, write: (text: string) => setEdited({ id, text }) }
+  const { id } = editing
+  const text = edited?.id === id ? edited.text : (editing.content ?? '')
+  return { ...draft, text, write: (changed: string) => keep({ id, text: changed }) }
 }

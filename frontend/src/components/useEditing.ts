@@ -1,34 +1,41 @@
-import { useState } from 'react'
+import { useEffect } from 'react'
+import { useKept } from '../hooks/useKept'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { isEditable } from './editable'
+import { type Choice, type Choosing, useChosen } from './useChosen'
+import type { Edited } from './useComposed'
 
-export interface Editing {
-  message: TimelineMessage | null
-  start: (message: TimelineMessage) => void
+export interface Editing extends Choice {
   startLast: () => void
   save: (content: string) => void
-  cancel: () => void
+}
+
+interface Chat extends Choosing {
+  latest: readonly TimelineMessage[]
+  editMessage: (messageId: string, content: string) => void
 }
 
 /** Which message is being edited in the composer, until it is saved, cancelled or deleted. */
-export function useEditing(
-  messages: TimelineMessage[],
-  editMessage: (messageId: string, content: string) => void,
-): Editing {
-  const [id, setId] = useState<string | null>(null)
-  const message = (id && messages.find((one) => one.id === id && !one.deletedAt)) || null
-  const start = (one: TimelineMessage) => setId(one.id)
+export function useEditing(matchId: string, chat: Chat): Editing {
+  const [message, start, begun] = useChosen(matchId, 'edit', chat)
+  const [, keepText] = useKept<Edited>(matchId, 'edited')
+  const isOver = message === null
+  useEffect(() => {
+    if (isOver) keepText(null)
+  }, [isOver, keepText])
+  const cancel = () => start(null)
   return {
     message,
+    begun,
     start,
     startLast() {
-      const last = messages.findLast(({ mine, deletedAt }) => mine && !deletedAt)
+      const last = chat.latest.findLast(({ mine, deletedAt }) => mine && !deletedAt)
       if (last && isEditable(last)) start(last)
     },
     save(content) {
-      if (message && content !== message.content) editMessage(message.id, content)
-      setId(null)
+      if (message && content !== message.content) chat.editMessage(message.id, content)
+      cancel()
     },
-    cancel: () => setId(null),
+    cancel,
   }
 }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { Message } from '../generated/events'
 import type { Conversation } from '../lib/conversation'
 import { conversationOf, conversationState, watchConversation } from '../lib/conversations'
 import { outbox } from '../lib/outboxes'
@@ -40,6 +41,13 @@ export function useSocket(matchId: string) {
       timeline.past ? viewOf({ ...timeline, past: null }, ours, me, changing, quoted) : messages,
     [timeline, ours, changing, quoted, me, messages],
   )
+  const messageOf = useCallback(
+    (id: string): Message | undefined => {
+      const isIt = (message: Message) => message.id === id
+      return messages.find(isIt) ?? latest.find(isIt) ?? timeline.beyond.get(id) ?? quoted.get(id)
+    },
+    [messages, latest, timeline, quoted],
+  )
   return {
     socket,
     connected,
@@ -49,6 +57,7 @@ export function useSocket(matchId: string) {
     latest,
     isLatest: timeline.past === null,
     stretch: state.stretch,
+    messageOf,
     typing,
     online: presence?.online ?? match?.other.online ?? false,
     lastSeen: presence?.last_seen ?? match?.other.lastSeen ?? null,

@@ -41,8 +41,8 @@ function Conversation({ matchId }: { matchId: string }) {
   const { t } = useTranslation()
   const { matches, unreadTotal } = useShell()
   const chat = useSocket(matchId)
-  const editing = useEditing(chat.latest, chat.editMessage)
-  const replying = useReplying(chat.messages)
+  const editing = useEditing(matchId, chat)
+  const replying = useReplying(matchId, chat)
   // The list knows them before the chat has been joined.
   const listed = matches.find(({ id }) => id === matchId) ?? chat.match
   const other = (chat.match ?? listed)?.other
