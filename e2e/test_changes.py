@@ -179,6 +179,8 @@ def test_changes_made_without_a_connection_are_made_after_it(
     for text in ("One", "Two", "Three"):
         alice.send(text)
         bob.expect_message(text)
+    for chat in chats:
+        chat.wait_until_kept()
     server.kill()
     expect(alice.status.filter(has_text="Reconnecting…")).to_be_visible()
     edit(alice, "One", "Eins")
@@ -202,6 +204,7 @@ def test_a_change_that_is_refused_is_undone_and_said(
     chat.send("One")
     chat.expect_message("One", "Read")
     message_id = chat.message("One").get_attribute("data-message-id")
+    chat.wait_until_kept()
     chat.page.context.set_offline(True)
     expect(chat.status.filter(has_text="You are offline.")).to_be_visible()
     edit(chat, "One", "Eins")
