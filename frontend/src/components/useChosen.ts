@@ -3,6 +3,7 @@ import { useKept } from '../hooks/useKept'
 import type { TimelineMessage, useSocket } from '../hooks/useSocket'
 
 export type Chosen = Pick<TimelineMessage, 'id' | 'content' | 'mine'>
+
 export interface Choice {
   message: Chosen | null
   /** How often one was chosen, in this tab and since it was opened. */
