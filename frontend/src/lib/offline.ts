@@ -16,6 +16,10 @@ export function startOffline(): void {
 
 /** Where the browser refuses it, as in some private windows, the page needs its network. */
 function register(): void {
+  if (!navigator.onLine) {
+    window.addEventListener('online', register, { once: true })
+    return
+  }
   navigator.serviceWorker
     .register('/sw.js', { updateViaCache: 'none' })
     .then(watchUpdates, () => {})
