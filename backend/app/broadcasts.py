@@ -112,10 +112,9 @@ async def close_match(match_id: PydanticObjectId, user_id: PydanticObjectId) -> 
     await _sio.close_room(match_room(match_id, user_id))
 
 
-def sessions_ended(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
-    """To other nodes: that one, or all of this user."""
-    ended = {"session": str(session_id)} if session_id else {}
-    nodes.tell(user_room(user_id), {"sessions_ended": str(user_id)} | ended)
+def sessions_ended(user_id: PydanticObjectId) -> None:
+    """To other nodes. Which ones have ended they look up: this may come after the next one has begun."""
+    nodes.tell(user_room(user_id), {"sessions_ended": str(user_id)})
 
 
 async def resync(users: Iterable[PydanticObjectId], match_ids: list[PydanticObjectId]) -> None:

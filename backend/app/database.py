@@ -22,13 +22,14 @@ from app.models.message import Message
 from app.models.picture import Picture
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
+from app.models.sign_out import SignOut
 from app.models.user import User
 from app.settings import settings
 
 TIMEOUT_MS = 3_000
 TRIES_AT_START = 10
 
-MODELS = [User, Session, Match, Membership, Message, Change, Invite, Picture, PushSubscription]
+MODELS = [User, Session, SignOut, Match, Membership, Message, Change, Invite, Picture, PushSubscription]
 
 log = structlog.get_logger()
 _client: AsyncMongoClient[dict[str, Any]] | None = None

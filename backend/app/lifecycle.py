@@ -33,7 +33,7 @@ async def running() -> AsyncIterator[None]:
     nodes.introduce(other_nodes)
     runs = [loop.run for loop in loops]
     if not nodes.is_alone():
-        runs += [nodes.listen, other_nodes.look_out, other_nodes.keep_leases]
+        runs += [nodes.listen, other_nodes.look_out, other_nodes.hang_up_ended, other_nodes.keep_leases]
     tasks = [asyncio.create_task(keep_running(run)) for run in runs]
     try:
         yield

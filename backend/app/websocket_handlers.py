@@ -66,7 +66,6 @@ async def connect(sid: str, _environ: dict[str, Any], auth: object) -> None:
         connection = Connection(sid, user.id, identity.session_id, identity.expires_at)
         connections.add(connection)
         await broadcasts.enter(sid, broadcasts.user_room(user.id))
-        await accounts.check_again(identity)
     except (AppError, PyMongoError) as failure:
         connections.remove(sid)
         error = to_app_error(failure)

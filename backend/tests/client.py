@@ -96,10 +96,12 @@ class Person:
         http.cookies.clear()
         return cls(http, name, email, password, body["user"]["id"], body["access_token"])
 
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return await self.http.request(
-            method, path, headers={"Authorization": f"Bearer {self.token}"}, **options
-        )
+        return await self.http.request(method, path, headers=self.authorization, **options)
 
     async def device(self, **options: Any) -> Device:
         device = await Device().connect(str(self.http.base_url), self.token, **options)

@@ -1,29 +1,13 @@
 """R15 over two nodes: who is gone is said to be, whatever happens to Redis or a node just then."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
-import pytest_asyncio
 
 from tests.client import Device, Person, match_two
 from tests.conftest import standing_still
-from tests.two_nodes import Nodes, two_nodes
+from tests.two_nodes import Nodes
 
+pytest_plugins = ["tests.node_fixtures"]
 GRACE_SECONDS = 10
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def nodes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
-    async with two_nodes(tmp_path_factory.mktemp("nodes")) as nodes:
-        yield nodes
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def pair(nodes: Nodes) -> AsyncIterator[tuple[Person, Person]]:
-    await nodes.ready()
-    async with nodes.two_people() as pair:
-        yield pair
 
 
 async def both_there(pair: tuple[Person, Person]) -> tuple[Device, Device]:

@@ -1,49 +1,28 @@
 """What two nodes know of each other when Redis was away, for however short a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
-import pytest
-import pytest_asyncio
 import socketio
 
 from tests.client import Device, Person, send
 from tests.conftest import Server
-from tests.two_nodes import Nodes, caught_up, two_nodes
+from tests.two_nodes import Nodes, caught_up, redis_is_missed_on, two_nodes
 
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def nodes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
-    async with two_nodes(tmp_path_factory.mktemp("nodes")) as nodes:
-        yield nodes
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def pair(nodes: Nodes) -> AsyncIterator[tuple[Person, Person]]:
-    await nodes.ready()
-    async with nodes.two_people() as pair:
-        yield pair
+pytest_plugins = ["tests.node_fixtures"]
 
 
 async def sign_out_on_first(nodes: Nodes, pair: tuple[Person, Person]) -> None:
     """The one who is on the second node."""
     ada, ben = pair
-    path, token = "/api/auth/logout", {"Authorization": f"Bearer {ben.token}"}
-    assert (await ada.http.post(path, headers=token)).status_code == 204
+    assert (await ada.http.post("/api/auth/logout", headers=ben.authorization)).status_code == 204
 
 
 async def sockets_on(node: Server, count: int) -> None:
     async with asyncio.timeout(10), httpx.AsyncClient(base_url=node.url) as http:
         while f"\nchat_connections {count:.1f}\n" not in (await http.get("/metrics")).text:
-            await asyncio.sleep(0.01)
-
-
-async def redis_is_missed_on(node: Server) -> None:
-    async with asyncio.timeout(10), httpx.AsyncClient(base_url=node.url) as http:
-        while (await http.get("/health/ready")).status_code == 200:
             await asyncio.sleep(0.01)
 
 
@@ -93,18 +72,15 @@ async def test_s02_signing_out_while_a_socket_connects_elsewhere_ends_it(
     nodes: Nodes, pair: tuple[Person, Person]
 ) -> None:
     await sockets_on(nodes.two, 0)
-    nodes.detour.delay_seconds = 0.2
-    try:
+    with nodes.detour.held():
         device = Device()
         connecting = asyncio.create_task(device.connect(nodes.two.url, pair[1].token))
         # It was let in, and its channel is not subscribed yet.
         await sockets_on(nodes.two, 1)
         await sign_out_on_first(nodes, pair)
-        with suppress(socketio.exceptions.ConnectionError):
-            await connecting
-            await device.is_hung_up()
-    finally:
-        nodes.detour.delay_seconds = 0
+    with suppress(socketio.exceptions.ConnectionError):
+        await connecting
+        await device.is_hung_up()
 
 
 async def test_r15_who_writes_while_redis_is_away_is_online(

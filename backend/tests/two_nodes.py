@@ -3,8 +3,8 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tests.redis_server import RedisServer
 
 
 class Detour:
-    """To that port. It can be slow, each way, and closed."""
+    """To that port. What comes over it can be held back, and it can be closed."""
 
     url: str
 
@@ -26,7 +26,8 @@ class Detour:
         self._is_open = True
         self._writers: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
-        self.delay_seconds = 0.0
+        self._passes = asyncio.Event()
+        self._passes.set()
 
     @classmethod
     @asynccontextmanager
@@ -43,11 +44,21 @@ class Detour:
 
     def close(self) -> None:
         self._is_open = False
+        self._passes.set()
         for writer in self._writers:
             writer.transport.abort()
 
     def open(self) -> None:
         self._is_open = True
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """For less than 3 s, or the node takes it for lost."""
+        self._passes.clear()
+        try:
+            yield
+        finally:
+            self._passes.set()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         serving = asyncio.create_task(self._serve(reader, writer))
@@ -65,7 +76,7 @@ class Detour:
         self._writers.add(writer)
         try:
             while data := await reader.read(65_536):
-                await asyncio.sleep(self.delay_seconds)
+                await self._passes.wait()
                 writer.write(data)
         except OSError:
             pass
@@ -121,6 +132,12 @@ def settings_of_another(server: Server, redis_url: str) -> dict[str, str]:
     port = json.loads((server.data_dir / "db.json").read_text())["port"]
     uri = f"mongodb://127.0.0.1:{port}/"
     return {"MONGODB_URI": uri, "JWT_SECRET": server.secret, "REDIS_URL": redis_url}
+
+
+async def redis_is_missed_on(node: Server) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient(base_url=node.url) as http:
+        while (await http.get("/health/ready")).status_code == 200:
+            await asyncio.sleep(0.01)
 
 
 async def caught_up(device: Device, match_id: str, message: dict[str, Any], within_seconds: float) -> None:

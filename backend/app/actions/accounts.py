@@ -18,6 +18,7 @@ from app.limits import limits
 from app.models.lookup import lookup_of
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
+from app.models.sign_out import SignOut
 from app.models.user import User
 from app.security import Identity, hash_password, tokens, verify_password
 
@@ -100,12 +101,6 @@ async def identify(access_token: str) -> tuple[User, Identity]:
     return user, identity
 
 
-async def check_again(identity: Identity) -> None:
-    """Once the node hears what others end: whether that session was ended just before."""
-    if not nodes.is_alone() and await _sessions.get(identity.session_id) is None:
-        raise UnauthorizedError
-
-
 async def logout(identity: Identity) -> None:
     await Session.find({"_id": identity.session_id}).delete()
     await PushSubscription.forget(sessionId=identity.session_id)
@@ -155,9 +150,11 @@ def hang_up_at_expiry(connection: Connection) -> None:
 
 
 async def _end(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
-    """On all nodes."""
-    broadcasts.sessions_ended(user_id, session_id)
+    """On all nodes, also on those that Redis does not tell in time."""
+    broadcasts.sessions_ended(user_id)
     await hang_up(user_id, session_id)
+    if not nodes.is_alone():
+        await SignOut(user_id=user_id).insert()
 
 
 async def hang_up(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
@@ -166,11 +163,12 @@ async def hang_up(user_id: PydanticObjectId, session_id: PydanticObjectId | None
     await _hang_up(one for one in theirs if session_id in (None, one.session_id))
 
 
-async def hang_up_ended() -> None:
-    """Of sessions that were ended where this node did not hear of it."""
-    here = connections.all()
-    living = await Session.living({one.session_id for one in here})
-    await _hang_up(one for one in here if one.session_id not in living)
+async def hang_up_ended(user_ids: Iterable[PydanticObjectId]) -> None:
+    """The connections that these users have here of sessions that were ended, wherever that was."""
+    theirs = [one for user_id in user_ids for one in connections.of_user(user_id)]
+    living = await Session.living({one.session_id for one in theirs})
+    if ended := [one for one in theirs if one.session_id not in living]:
+        await _hang_up(ended)
 
 
 async def _hang_up(

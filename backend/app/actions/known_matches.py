@@ -1,7 +1,7 @@
 """Who is in which match, remembered for the events that come often."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from beanie import PydanticObjectId
 
@@ -22,6 +22,7 @@ class KnownMatches:
     def __init__(self) -> None:
         self._matches: dict[PydanticObjectId, Match] = {}
         self._forgotten = 0
+        self._looked_at = now()
 
     async def of(self, user_id: PydanticObjectId, match_id: PydanticObjectId) -> Match:
         """As `Match.of`, except that the hints of its activity may be old."""
@@ -47,17 +48,13 @@ class KnownMatches:
         self._matches.pop(match_id, None)
 
     async def run(self) -> None:
-        looked_at = now()
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            looked_at = await self._forget_ended_since(looked_at)
-
-    async def _forget_ended_since(self, moment: datetime) -> datetime:
-        began = now()
-        for match_id in await Match.ended_since(moment - CLOCKS_DIFFER_BY):
-            if match_id in self._matches:
-                self.forget(match_id)
-        return began
+            began = now()
+            for match_id in await Match.ended_since(self._looked_at - CLOCKS_DIFFER_BY):
+                if match_id in self._matches:
+                    self.forget(match_id)
+            self._looked_at = began
 
 
 known_matches = KnownMatches()

@@ -8,21 +8,22 @@ from itertools import islice
 import orjson
 import structlog
 from beanie import PydanticObjectId
-from pymongo.errors import PyMongoError
 
 from app import broadcasts, nodes
 from app.actions import accounts
 from app.actions.background import in_background
-from app.actions.known_matches import known_matches
+from app.actions.known_matches import CLOCKS_DIFFER_BY, known_matches
 from app.actions.messages import writer
 from app.actions.online import LEASE_SECONDS, Everywhere
 from app.actions.presence import presence
 from app.connections import connections
 from app.models.match import Match
 from app.models.record import now
+from app.models.sign_out import SignOut
 from app.models.timeline import newest_seq
 
 LOOK_SECONDS = 2.0
+SIGN_OUTS_EVERY_SECONDS = 1.0
 LEASE_EVERY_SECONDS = 5.0
 REGISTER_SECONDS = 2.0
 AT_ONCE = 20
@@ -44,6 +45,7 @@ class OtherNodes:
         self._is_away.set()
         self._came_up = asyncio.Event()
         self._is_registered = asyncio.Event()
+        self._hung_up_at = now()
 
     def heard(self, message: bytes) -> None:
         """An entry that another node has stored: the next one is numbered after it."""
@@ -54,32 +56,31 @@ class OtherNodes:
 
     def told(self, note: dict[str, str]) -> None:
         match note:
-            case {"sessions_ended": user, "session": session}:
-                in_background(accounts.hang_up(PydanticObjectId(user), PydanticObjectId(session)))
             case {"sessions_ended": user}:
-                in_background(accounts.hang_up(PydanticObjectId(user)))
+                in_background(accounts.hang_up_ended([PydanticObjectId(user)]))
             case {"match_ended": match_id, "user": user}:
                 known_matches.forget(PydanticObjectId(match_id))
                 in_background(broadcasts.close_match(PydanticObjectId(match_id), PydanticObjectId(user)))
+
+    def entered_late(self, room: str) -> None:
+        in_background(broadcasts.resync_rooms([room]))
 
     def came_up(self, missed_rooms: set[str]) -> None:
         self._is_away.clear()
         self._is_registered.clear()
         self._came_up.set()
-        in_background(self._hang_up_ended())
         in_background(self._resync(missed_rooms))
 
     def went_down(self) -> None:
         self._is_away.set()
 
-    async def _hang_up_ended(self) -> None:
-        """Of what was said until all channels were subscribed, nothing was heard."""
+    async def hang_up_ended(self) -> None:
+        """Whom others sign out: what they say through Redis may be late, or lost."""
         while True:
-            try:
-                return await accounts.hang_up_ended()
-            except PyMongoError as error:
-                log.warning("ended_sessions_unknown", error=type(error).__name__)
-                await asyncio.sleep(LOOK_SECONDS)
+            began = now()
+            await accounts.hang_up_ended(await SignOut.users_since(self._hung_up_at - CLOCKS_DIFFER_BY))
+            self._hung_up_at = began
+            await asyncio.sleep(SIGN_OUTS_EVERY_SECONDS)
 
     async def _resync(self, missed_rooms: set[str]) -> None:
         """In small steps: each is followed by a sync, which shows who is online."""
@@ -96,10 +97,9 @@ class OtherNodes:
             await asyncio.sleep(RESYNC_PAUSE_SECONDS)
 
     async def look_out(self) -> None:
-        """While Redis is away: what others store in matches that are open here, and whom they sign out."""
+        """While Redis is away: what others store in matches that are open here."""
         while True:
             await self._is_away.wait()
-            await accounts.hang_up_ended()
             open_matches = iter(broadcasts.open_matches())
             while some := list(islice(open_matches, AT_ONCE)):
                 await asyncio.gather(*(self._look_at(match_id) for match_id in some))

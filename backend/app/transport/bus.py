@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 class Listener(Protocol):
     def heard(self, channel: bytes, payload: bytes) -> None: ...
+    def subscribed_late(self, channel: bytes) -> None: ...
     def came_up(self, missed: set[bytes]) -> None: ...
     def went_down(self) -> None: ...
 
@@ -64,11 +65,15 @@ class Bus:
                 self._lane_of(channel).unsubscribe(channel)
 
     async def confirmed(self, channel: bytes) -> None:
-        """Returns when whatever is published to the channel from now on is heard here, or when Redis is away:
-        then it will be said that all may have been missed.
+        """Returns when whatever is published to the channel from now on is heard here. With a Redis that is
+        slow or away it returns before: then it will be said that something may have been missed.
         """
         if self.is_up and (subscription := self._subscribed.get(channel)):
             await asyncio.wait([subscription], timeout=CONFIRM_SECONDS)
+            if not subscription.done():
+                subscription.add_done_callback(
+                    lambda late: None if late.cancelled() else self._listener.subscribed_late(channel)
+                )
 
     async def run(self) -> None:
         """Until cancelled: connect, and again when the connection is lost."""

@@ -21,6 +21,9 @@ class Neighbour(Protocol):
 
     def heard(self, message: bytes) -> None: ...
     def told(self, note: dict[str, str]) -> None: ...
+    def entered_late(self, room: str) -> None:
+        """Sockets here may have missed what others said there."""
+
     def came_up(self, missed_rooms: set[str]) -> None:
         """Redis is back: sockets here may have missed something, and elsewhere those of `missed_rooms`."""
 
@@ -57,6 +60,9 @@ class RedisManager(Manager):
         # One after the other, in this order.
         for eio_sid in self._write(room_of(channel), body):
             self.server.start_background_task(self.server.eio.send, eio_sid, body[1:].decode())
+
+    def subscribed_late(self, channel: bytes) -> None:
+        self.neighbour.entered_late(room_of(channel))
 
     def came_up(self, missed: set[bytes]) -> None:
         self.neighbour.came_up({room_of(channel) for channel in missed})

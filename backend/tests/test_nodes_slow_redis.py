@@ -1,0 +1,89 @@
+"""What two nodes do not miss while Redis is slow for one of them, yet not lost, or lost for one alone."""
+
+from tests.client import Device, Person, send
+from tests.two_nodes import Nodes, caught_up, redis_is_missed_on
+
+pytest_plugins = ["tests.node_fixtures"]
+AT_MOST_SECONDS = 2
+
+
+async def sign_out(person: Person) -> None:
+    assert (await person.call("POST", "/api/auth/logout")).status_code == 204
+
+
+async def test_s02_signing_out_before_a_late_subscription_hangs_up(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    with nodes.detour.held():
+        device = await ben.device(wait_timeout=5)
+        assert (await ada.http.post("/api/auth/logout", headers=ben.authorization)).status_code == 204
+    await device.is_hung_up(AT_MOST_SECONDS)
+    assert device.heard_of("session_expired") == [{"code": "unauthorized"}]
+
+
+async def test_s02_signing_out_hangs_up_where_redis_is_slow(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    device = await ben.device()
+    with nodes.detour.held():
+        assert (await ada.http.post("/api/auth/logout", headers=ben.authorization)).status_code == 204
+        await device.is_hung_up(AT_MOST_SECONDS)
+
+
+async def test_s02_signing_out_on_a_node_that_loses_redis_hangs_up_on_another(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """What it said to Redis last did not arrive."""
+    _, ben = pair
+    device = await Device().connect(nodes.one.url, ben.token)
+    try:
+        with nodes.detour.held():
+            await sign_out(ben)
+            nodes.detour.close()
+        await device.is_hung_up(AT_MOST_SECONDS)
+    finally:
+        nodes.detour.open()
+
+
+async def test_s02_signing_out_on_a_node_without_redis_hangs_up_on_another(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    _, ben = pair
+    device = await Device().connect(nodes.one.url, ben.token)
+    nodes.detour.close()
+    try:
+        await redis_is_missed_on(nodes.two)
+        await sign_out(ben)
+        await device.is_hung_up(AT_MOST_SECONDS)
+    finally:
+        nodes.detour.open()
+
+
+async def test_s02_a_new_password_hangs_up_where_redis_is_slow(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """And leaves the session that it opens."""
+    ada, ben = pair
+    device = await ben.device()
+    body = {"current": ben.password, "new": "another secret"}
+    with nodes.detour.held():
+        answer = await ada.http.post("/api/auth/password", json=body, headers=ben.authorization)
+        assert answer.status_code == 204
+        ben.token = (await ada.http.post("/api/auth/refresh")).json()["access_token"]
+        await device.is_hung_up(AT_MOST_SECONDS)
+        stays = await ben.device(wait_timeout=5)
+    await stays.settle()
+    assert not stays.heard_of("session_expired")
+
+
+async def test_r07_a_message_before_a_late_subscription_is_caught_up(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    here = await ada.device()
+    with nodes.detour.held():
+        device = await ben.device(wait_timeout=5)
+        message = await send(here, ada.match_id, "just before")
+    await caught_up(device, ben.match_id, message, within_seconds=5)
