@@ -119,7 +119,8 @@ def sessions_ended(user_id: PydanticObjectId) -> None:
 
 async def resync(users: Iterable[PydanticObjectId], match_ids: list[PydanticObjectId]) -> None:
     """Of these matches, or of all where none is named."""
-    await resync_rooms(_rooms(users), match_ids)
+    if rooms := _rooms(users):
+        await resync_rooms(rooms, match_ids)
 
 
 async def resync_rooms(rooms: list[str], match_ids: list[PydanticObjectId] | None = None) -> None:

@@ -78,6 +78,21 @@ async def test_s02_a_new_password_hangs_up_where_redis_is_slow(
     assert not stays.heard_of("session_expired")
 
 
+async def test_s21_unmatching_on_a_node_without_redis_is_seen_on_another(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    device = await ada.joined()
+    nodes.detour.close()
+    try:
+        await redis_is_missed_on(nodes.two)
+        assert (await ben.call("DELETE", f"/api/matches/{ben.match_id}")).status_code == 204
+        await device.hears("resync", match_ids=[ada.match_id], within_seconds=5)
+        await device.fails("sync", {"match_id": ada.match_id, "after_seq": 0}, "not_found")
+    finally:
+        nodes.detour.open()
+
+
 async def test_r07_a_message_before_a_late_subscription_is_caught_up(
     nodes: Nodes, pair: tuple[Person, Person]
 ) -> None:

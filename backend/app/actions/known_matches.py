@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from beanie import PydanticObjectId
 
+from app import broadcasts
+from app.connections import connections
 from app.errors import NotFoundError
 from app.models.match import Match
 from app.models.record import now
@@ -16,12 +18,13 @@ CLOCKS_DIFFER_BY = timedelta(seconds=30)
 
 class KnownMatches:
     """Active matches that were looked up once. This process forgets one as it ends, and within a second what
-    another process ended.
+    another process ended: where that was not said in time, its people here are told to sync.
     """
 
     def __init__(self) -> None:
         self._matches: dict[PydanticObjectId, Match] = {}
         self._forgotten = 0
+        self._ended: set[PydanticObjectId] = set()
         self._looked_at = now()
 
     async def of(self, user_id: PydanticObjectId, match_id: PydanticObjectId) -> Match:
@@ -46,14 +49,18 @@ class KnownMatches:
     def forget(self, match_id: PydanticObjectId) -> None:
         self._forgotten += 1
         self._matches.pop(match_id, None)
+        self._ended.add(match_id)
 
     async def run(self) -> None:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             began = now()
-            for match_id in await Match.ended_since(self._looked_at - CLOCKS_DIFFER_BY):
-                if match_id in self._matches:
-                    self.forget(match_id)
+            ended = await Match.ended_since(self._looked_at - CLOCKS_DIFFER_BY)
+            for match_id in ended.keys() - self._ended:
+                self.forget(match_id)
+                here = [user_id for user_id in ended[match_id] if connections.has_user(user_id)]
+                await broadcasts.resync(here, [match_id])
+            self._ended &= ended.keys()
             self._looked_at = began
 
 

@@ -91,11 +91,12 @@ class Match(Record):
         return others
 
     @classmethod
-    async def ended_since(cls, moment: datetime) -> list[PydanticObjectId]:
+    async def ended_since(cls, moment: datetime) -> dict[PydanticObjectId, list[PydanticObjectId]]:
+        """And whose they were."""
         ended = cls.get_pymongo_collection().find(
-            {"status": "ended", "endedAt": {"$gte": moment}}, {"_id": 1}
+            {"status": "ended", "endedAt": {"$gte": moment}}, {"user1": 1, "user2": 1}
         )
-        return [PydanticObjectId(match["_id"]) async for match in ended]
+        return {match["_id"]: [match["user1"], match["user2"]] async for match in ended}
 
     async def end(self) -> bool:
         """Whether this call ended it."""
