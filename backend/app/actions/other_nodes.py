@@ -14,7 +14,7 @@ from app.actions import accounts
 from app.actions.background import in_background
 from app.actions.known_matches import CLOCKS_DIFFER_BY, known_matches
 from app.actions.messages import writer
-from app.actions.online import LEASE_SECONDS, Everywhere
+from app.actions.online import LEASE_EVERY_SECONDS, LEASE_SECONDS, Everywhere
 from app.actions.presence import presence
 from app.connections import connections
 from app.models.match import Match
@@ -24,7 +24,7 @@ from app.models.timeline import newest_seq
 
 LOOK_SECONDS = 2.0
 SIGN_OUTS_EVERY_SECONDS = 1.0
-LEASE_EVERY_SECONDS = 5.0
+LEASE_AGAIN_SECONDS = 0.5
 REGISTER_SECONDS = 2.0
 AT_ONCE = 20
 RESYNCS_AT_ONCE, RESYNC_PAUSE_SECONDS = 200, 0.05
@@ -122,20 +122,22 @@ class OtherNodes:
             if self._came_up.is_set():
                 self._came_up.clear()
                 self._is_registered.clear()
+            pause = LEASE_EVERY_SECONDS
             if nodes.can_be_reached():
                 try:
                     await self._keep_lease(online)
                 except nodes.REDIS_ERRORS as error:
                     self._is_registered.clear()
+                    pause = LEASE_AGAIN_SECONDS
                     log.warning("leases_failed", error=type(error).__name__)
             with suppress(TimeoutError):
-                async with asyncio.timeout(LEASE_EVERY_SECONDS):
+                async with asyncio.timeout(pause):
                     await self._came_up.wait()
 
     async def _keep_lease(self, online: Everywhere) -> None:
-        if not self._is_registered.is_set() or not await online.renew():
-            for user_id in await online.register():
-                presence.say_soon(user_id)
+        is_there = self._is_registered.is_set() and await online.renew()
+        async for user_id in online.catch_up(anew=not is_there):
+            presence.say_soon(user_id)
         self._is_registered.set()
         async for user_id in online.sweep():
             presence.say_soon(user_id, now() - timedelta(seconds=LEASE_SECONDS))

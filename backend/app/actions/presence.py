@@ -94,6 +94,8 @@ class Presence:
 
     async def _say_unsaid(self) -> None:
         """In small steps, of those whose time is stored, once Redis and the database tell how it is."""
+        if self.online.is_filling():
+            return
         while some := set(islice(self._unsaid - self._seen.keys(), AT_ONCE)):
             online = await self.online.known(some)
             if online is None:
