@@ -7,8 +7,10 @@ RUN npm run build
 
 FROM python:3.13.12-slim-bookworm AS packages
 COPY backend/requirements.txt .
+# Wheels alone, since the image has no compiler; of http-ece, plain Python, there is none.
 RUN python -m venv --without-pip /venv \
- && pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
+ && pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --no-binary http-ece --require-hashes \
+      -r requirements.txt
 COPY --from=page /frontend/dist /dist
 RUN /venv/bin/python -m servestatic.compress --no-zstd --quiet /dist
 

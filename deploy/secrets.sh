@@ -8,7 +8,7 @@ umask 077
 
 if [ ! -e .env ]; then
   address=${1:?"usage: deploy/secrets.sh https://chat.example.org"}
-  sed -e "s|^PUBLIC_URL=.*|PUBLIC_URL=$address|" \
+  sed -e "s|^PUBLIC_URL=.*|PUBLIC_URL=${address%/}|" \
     -e "s|^JWT_SECRET=.*|JWT_SECRET=$(openssl rand -hex 32)|" \
     -e "s|^VAPID_PRIVATE_KEY=.*|VAPID_PRIVATE_KEY=$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')|" \
     -e "s|^MONGO_PASSWORD=.*|MONGO_PASSWORD=$(openssl rand -hex 24)|" \

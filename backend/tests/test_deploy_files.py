@@ -91,7 +91,7 @@ def test_the_secrets_are_made_once_and_never_overwritten(tmp_path: Path) -> None
     (tmp_path / "deploy").mkdir()
     for name in (".env.example", "deploy/secrets.sh"):
         shutil.copy(ROOT / name, tmp_path / name)
-    script = ["sh", str(tmp_path / "deploy/secrets.sh"), "https://chat.example.org"]
+    script = ["sh", str(tmp_path / "deploy/secrets.sh"), "https://chat.example.org/"]
     subprocess.run(script, check=True, capture_output=True)
     made = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     made_settings = Settings(_env_file=tmp_path / ".env")
