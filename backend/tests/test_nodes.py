@@ -121,27 +121,6 @@ async def test_s21_unmatching_on_one_node_ends_the_match_on_the_other(ada: Perso
     await other.fails("send_message", {"match_id": ada.match_id, "content": "x"}, "not_found")
 
 
-async def test_s11_forty_at_once_over_two_nodes_are_thirty(
-    redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    limits = UNLIMITED | {"MESSAGES_PER_MINUTE": "30", "REDIS_URL": redis.url}
-    with running(tmp_path_factory.mktemp("limited"), **limits) as one:
-        await one.ready()
-        shared = limits | settings_of_another(one, redis.url)
-        with running(tmp_path_factory.mktemp("limited2"), **shared) as two:
-            await two.ready()
-            async with httpx.AsyncClient(base_url=one.url, timeout=20) as http:
-                ada, ben = [await Person.register(http, name, secrets.token_hex(4)) for name in ("A", "B")]
-                await match_two(ada, ben)
-            devices = [await Device().connect(node.url, ada.token) for node in (one, two)]
-            payload = {"match_id": ada.match_id, "content": "x"}
-            asked = [device.ask("send_message", payload) for device in devices for _ in range(20)]
-            answers = await asyncio.gather(*asked)
-            assert [answer["ok"] for answer in answers].count(True) == 30
-            for device in devices:
-                await device.close()
-
-
 async def test_r15_tabs_on_two_nodes_are_one_person(ada: Person, ben: Person, second: Server) -> None:
     observer = await ben.device()
     tabs = [await Device().connect(second.url, ada.token) for _ in range(3)] + [

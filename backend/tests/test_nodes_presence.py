@@ -6,6 +6,7 @@ import time
 from app.actions.online import LEASE_EVERY_SECONDS
 from tests.client import Device, Person, match_two
 from tests.conftest import standing_still
+from tests.raw import Raw
 from tests.two_nodes import Nodes
 
 pytest_plugins = ["tests.node_fixtures"]
@@ -72,6 +73,32 @@ async def test_r15_who_closes_a_tab_when_redis_was_flushed_stays_online_by_anoth
     await observer.settle()
     assert not [one for one in observer.heard_of("user_online_status") if not one["online"]]
     await other_tab.close()
+
+
+async def test_r15_five_tabs_on_two_nodes_that_end_in_any_way_are_one_person(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    observer = await ada.device()
+    async with (
+        Raw.connected(nodes.one.url, ben.token) as cut,
+        # Says nothing from then on, not even to a ping.
+        Raw.connected(nodes.two.url, ben.token),
+    ):
+        await observer.hears("user_online_status", user_id=ben.id, online=True, within_seconds=2)
+        tabs = [
+            await Device().connect(nodes.one.url, ben.token),
+            await Device().connect(nodes.two.url, ben.token),
+            await Device().connect(nodes.two.url, ben.token, transports=["polling"]),
+        ]
+        cut.cut()
+        for tab in tabs:
+            await tab.close()
+        closed_at = time.monotonic()
+        await observer.hears("user_online_status", user_id=ben.id, within_seconds=45, online=False)
+        assert time.monotonic() - closed_at > GRACE_SECONDS
+    await observer.settle()
+    assert not observer.heard_of("user_online_status")
 
 
 async def test_r15_who_leaves_while_the_database_is_away_is_said_to_afterwards(

@@ -110,7 +110,8 @@ class Nodes:
 
 
 @asynccontextmanager
-async def two_nodes(folder: Path, *, with_redis: bool = True) -> AsyncIterator[Nodes]:
+async def two_nodes(folder: Path, *, with_redis: bool = True, **limits: str) -> AsyncIterator[Nodes]:
+    limits = UNLIMITED | limits
     for name in ("redis", "one", "two"):
         (folder / name).mkdir()
     redis = RedisServer(folder / "redis")
@@ -120,9 +121,9 @@ async def two_nodes(folder: Path, *, with_redis: bool = True) -> AsyncIterator[N
         with ExitStack() as stack:
             if with_redis:
                 stack.callback(redis.kill)
-            one = stack.enter_context(running(folder / "one", **UNLIMITED, REDIS_URL=redis.url))
+            one = stack.enter_context(running(folder / "one", **limits, REDIS_URL=redis.url))
             await one.ready("live")
-            settings = UNLIMITED | settings_of_another(one, detour.url)
+            settings = limits | settings_of_another(one, detour.url)
             two = stack.enter_context(running(folder / "two", **settings))
             await two.ready("ready" if with_redis else "live")
             yield Nodes(redis, detour, one, two)
