@@ -90,6 +90,8 @@ async def test_s05_sockets_that_do_not_authenticate_are_capped(pair: tuple[Serve
 
         codes = await asyncio.gather(*(knock() for _ in range(MOST_ANONYMOUS + 50)))
         assert codes.count(401) == 50
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await http.ws_connect("/socket.io/?EIO=4&transport=websocket")
         await device.settle()
         async with asyncio.timeout(10):
             while await knock() != 200:

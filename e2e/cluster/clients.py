@@ -110,7 +110,10 @@ class Follower:
         while has_more:
             after = {"match_id": self._match_id, "after_seq": self._gapless()}
             answer = await self.sio.call("join_match", after)
-            assert answer["ok"], answer
+            if not answer["ok"]:
+                assert answer["error"]["code"] == "unavailable", answer
+                await asyncio.sleep(0.1)
+                continue
             await self._note(message["seq"] for message in answer["messages"])
             has_more = answer["has_more"]
 

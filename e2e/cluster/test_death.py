@@ -29,7 +29,12 @@ async def followed(cluster: Cluster, people: list[tuple[Person, str]]) -> AsyncI
     async def connect(person: Person, match_id: str) -> Follower:
         follower = Follower(match_id, session)
         async with turn:
-            await follower.sio.connect(cluster.url, auth={"token": person.token}, transports=["websocket"])
+            await follower.sio.connect(
+                cluster.url,
+                auth={"token": person.token},
+                transports=["websocket"],
+                wait_timeout=PATIENCE_SECONDS,
+            )
         return follower
 
     async with web_session(most_connections=0) as session:
