@@ -1,10 +1,13 @@
 import json
 import re
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from app.settings import REPOSITORY
+from tests.conftest import Server
 
 PAGE = REPOSITORY / "frontend" / "dist" / "index.html"
 needs_page = pytest.mark.skipif(not PAGE.is_file(), reason="the page is not built")
@@ -58,6 +61,17 @@ async def test_what_the_first_paint_waits_for_is_in_the_page_and_nothing_else_ma
     assert "sha256" not in (await http.get("/api/nothing")).headers["content-security-policy"]
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def without_demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """Its buttons would move the sign-in page, which is then not drawn."""
+    server = Server(tmp_path_factory.mktemp("without_demo") / "data")
+    server.start("--no-demo")
+    await server.ready()
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        yield http
+    server.stop()
+
+
 @needs_page
 @pytest.mark.parametrize(
     ("path", "language", "shown"),
@@ -68,12 +82,12 @@ async def test_what_the_first_paint_waits_for_is_in_the_page_and_nothing_else_ma
     ],
 )
 async def test_the_sign_in_page_comes_drawn(
-    http: httpx.AsyncClient, path: str, language: str, shown: str
+    without_demo: httpx.AsyncClient, path: str, language: str, shown: str
 ) -> None:
-    answer = await http.get(path, headers={"Accept-Language": language})
+    answer = await without_demo.get(path, headers={"Accept-Language": language})
     assert shown in answer.text
     # Whoever was sent there is told something else, and a script must draw it.
-    sent = await http.get(path, params={"next": "/invite/x"}, headers={"Accept-Language": language})
+    sent = await without_demo.get(path, params={"next": "/invite/x"}, headers={"Accept-Language": language})
     assert "data-drawn" not in sent.text
 
 
