@@ -41,6 +41,7 @@ def outgoing_models() -> list[type[BaseModel]]:
         events.WireError,
         wire.Change,
         wire.Profile,
+        wire.Session,
         wire.Receipt,
         wire.Presence,
     ]

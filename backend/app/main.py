@@ -27,7 +27,18 @@ from app.errors import (
     UnavailableError,
 )
 from app.http import HttpGuard
-from app.routes import auth, health, invites, matches, messages, page, pictures, push_subscriptions, users
+from app.routes import (
+    auth,
+    health,
+    invites,
+    matches,
+    messages,
+    page,
+    pictures,
+    push_subscriptions,
+    sessions,
+    users,
+)
 from app.security import tokens
 from app.settings import settings
 from app.transport import AsyncServer
@@ -35,6 +46,7 @@ from app.websocket_handlers import ANSWER_WITHIN_SECONDS, register_socket_handle
 
 LARGEST_FRAME_BYTES = 1_000_000
 ANONYMOUS_SECONDS = 5.0
+ROUTES = (auth, sessions, users, invites, matches, messages, pictures, push_subscriptions, health, page)
 
 log = structlog.get_logger()
 
@@ -98,7 +110,7 @@ def make_api() -> FastAPI:
         title="ColabMatch chat", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json",
     )  # fmt: skip
-    for module in (auth, users, invites, matches, messages, pictures, push_subscriptions, health, page):
+    for module in ROUTES:
         api.include_router(module.router)
     for kind, on_error in (
         (AppError, on_app_error),

@@ -46,6 +46,16 @@ class Profile(WireDocument):
     settings: Settings
 
 
+class Session(WireDocument):
+    """Where one is signed in. `lastActiveAt` is renewed with the access token, each 15 min of use."""
+
+    id: Id
+    browser: str | None
+    system: str | None
+    last_active_at: Time
+    current: bool
+
+
 class Other(WireDocument):
     """The other person of a match."""
 

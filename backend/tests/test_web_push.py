@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from app.push import allowed, decode, encode, is_public
 from tests.client import PATIENCE_SECONDS, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, free_port, running
+from tests.tokens import claims_of
 
 PATH = "/api/push_subscriptions"
 
@@ -167,6 +168,23 @@ async def test_a_subscription_belongs_to_who_is_signed_in_in_that_browser(
     with server.database() as database:
         assert database["push_subscriptions"].find_one({"endpoint": shared.endpoint}) is None
     assert service.came.empty()
+
+
+async def test_a_browser_that_another_one_signed_out_is_no_longer_pushed_to(
+    server: Server, ada: Person, ben: Person, service: PushService
+) -> None:
+    body = {"email": ben.email, "password": ben.password}
+    lost = await subscribed(ben, service)
+    first = claims_of(ben.token)["sid"]
+    ben.token = (await ben.http.post("/api/auth/login", json=body)).json()["access_token"]
+    kept = await subscribed(ben, service)
+    assert (await ben.call("DELETE", f"/api/auth/sessions/{first}")).status_code == 204
+    await send(await ada.device(), ada.match_id, "Not for a lost phone")
+    assert (await service.push())[0] == kept.endpoint
+    assert service.came.empty()
+    with server.database() as database:
+        endpoints = {one["endpoint"] for one in database.push_subscriptions.find()}
+    assert (kept.endpoint in endpoints, lost.endpoint in endpoints) == (True, False)
 
 
 @pytest.mark.parametrize(

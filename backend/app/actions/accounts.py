@@ -13,8 +13,9 @@ from app import broadcasts, nodes, wire
 from app.actions.background import in_background
 from app.actions.matches import show_changed_profile_soon
 from app.connections import Connection, connections
-from app.errors import ConflictError, InvalidError, RateLimitedError, UnauthorizedError
+from app.errors import ConflictError, InvalidError, NotFoundError, RateLimitedError, UnauthorizedError
 from app.limits import limits
+from app.models.device import Device
 from app.models.lookup import lookup_of
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
@@ -47,7 +48,7 @@ class SignedIn:
         return tokens().refresh(self.session)
 
 
-async def register(email: str, name: str, password: str, address: str) -> SignedIn:
+async def register(email: str, name: str, password: str, address: str, device: Device) -> SignedIn:
     await limits().registrations.hit(address)
     user = User(email=email, name=name, password_hash=await hash_password(password))
     try:
@@ -55,10 +56,10 @@ async def register(email: str, name: str, password: str, address: str) -> Signed
     except DuplicateKeyError:
         taken = "There is an account with this email already. Sign in instead."
         raise ConflictError(taken, fields={"email": taken}) from None
-    return await open_session(user)
+    return await open_session(user, device)
 
 
-async def login(email: str, password: str, address: str) -> SignedIn:
+async def login(email: str, password: str, address: str, device: Device) -> SignedIn:
     """Tries are slowed per account from one address and per address, so nobody locks out somebody else."""
     await limits().logins.hit(email, address)
     await limits().failed_logins.check(address)
@@ -68,18 +69,18 @@ async def login(email: str, password: str, address: str) -> SignedIn:
         with suppress(RateLimitedError):
             await limits().failed_logins.hit(address)
         raise UnauthorizedError("Email or password is wrong.")
-    return await open_session(user)
+    return await open_session(user, device)
 
 
-async def open_session(user: User) -> SignedIn:
-    session = Session(user_id=user.id)
+async def open_session(user: User, device: Device) -> SignedIn:
+    session = Session(user_id=user.id, device=device)
     await session.insert()
     return SignedIn(user, session)
 
 
-async def refresh(refresh_token: str) -> SignedIn:
+async def refresh(refresh_token: str, device: Device) -> SignedIn:
     user_id, session_id, generation = tokens().whose_refresh(refresh_token)
-    session = await Session.rotate(session_id, generation)
+    session = await Session.rotate(session_id, generation, device)
     if session is None:
         await _end(user_id, session_id)
         raise UnauthorizedError("You have been signed out. Please sign in again.")
@@ -102,18 +103,39 @@ async def identify(access_token: str) -> tuple[User, Identity]:
 
 
 async def logout(identity: Identity) -> None:
-    await Session.find({"_id": identity.session_id}).delete()
-    await PushSubscription.forget(sessionId=identity.session_id)
-    await _end(identity.user_id, identity.session_id)
+    with suppress(NotFoundError):
+        await end_session(identity.user_id, identity.session_id)
+
+
+async def sessions_of(identity: Identity) -> list[wire.Session]:
+    """One's own first, then the last active one."""
+    found = [one.as_seen_in(identity.session_id) for one in await Session.of_user(identity.user_id)]
+    return sorted(found, key=lambda session: not session.current)
+
+
+async def end_session(user_id: PydanticObjectId, session_id: PydanticObjectId) -> None:
+    """Its sockets end even where it is no more: whoever asks again may have missed the first answer."""
+    ended = await Session.find({"_id": session_id, "userId": user_id}).delete()
+    await _end(user_id, session_id)
+    await PushSubscription.forget(userId=user_id, sessionId=session_id)
+    if not ended or not ended.deleted_count:
+        raise NotFoundError
+
+
+async def end_other_sessions(identity: Identity) -> None:
+    others = {"$ne": identity.session_id}
+    await Session.find({"userId": identity.user_id, "_id": others}).delete()
+    await _end(identity.user_id, spared=identity.session_id)
+    await PushSubscription.forget(userId=identity.user_id, sessionId=others)
 
 
 async def logout_all(user_id: PydanticObjectId) -> None:
     await Session.find({"userId": user_id}).delete()
-    await PushSubscription.forget(userId=user_id)
     await _end(user_id)
+    await PushSubscription.forget(userId=user_id)
 
 
-async def change_password(user: User, current: str, new: str) -> SignedIn:
+async def change_password(user: User, current: str, new: str, device: Device) -> SignedIn:
     """Ends every session, and gives the one who asked a new one."""
     await limits().logins.hit("password", str(user.id))
     if not await verify_password(current, user.password_hash):
@@ -121,7 +143,7 @@ async def change_password(user: User, current: str, new: str) -> SignedIn:
         raise InvalidError(wrong, fields={"current": wrong})
     await user.set({"passwordHash": await hash_password(new)})
     await logout_all(user.id)
-    return await open_session(user)
+    return await open_session(user, device)
 
 
 async def rename(user: User, name: str) -> User:
@@ -149,17 +171,25 @@ def hang_up_at_expiry(connection: Connection) -> None:
     )
 
 
-async def _end(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
+async def _end(
+    user_id: PydanticObjectId,
+    session_id: PydanticObjectId | None = None,
+    spared: PydanticObjectId | None = None,
+) -> None:
     """On all nodes, also on those that Redis does not tell in time."""
     broadcasts.sessions_ended(user_id)
-    await hang_up(user_id, session_id)
+    await hang_up(user_id, session_id, spared)
     if not nodes.is_alone():
         await SignOut(user_id=user_id).insert()
 
 
-async def hang_up(user_id: PydanticObjectId, session_id: PydanticObjectId | None = None) -> None:
-    """The connections that the user has here, or those of one session."""
-    theirs = connections.of_user(user_id)
+async def hang_up(
+    user_id: PydanticObjectId,
+    session_id: PydanticObjectId | None = None,
+    spared: PydanticObjectId | None = None,
+) -> None:
+    """The connections that the user has here, or those of one session, or of all but the spared one."""
+    theirs = (one for one in connections.of_user(user_id) if one.session_id != spared)
     await _hang_up(one for one in theirs if session_id in (None, one.session_id))
 
 

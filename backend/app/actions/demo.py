@@ -3,6 +3,7 @@
 from app.actions.accounts import SignedIn, open_session
 from app.actions.matches import make_match
 from app.errors import NotFoundError
+from app.models.device import Device
 from app.models.match import Match
 from app.models.user import User
 from app.security import UNUSABLE_PASSWORD
@@ -16,10 +17,10 @@ async def prepare() -> Match:
     return await make_match(alice.id, bob.id)
 
 
-async def login(name: str) -> SignedIn:
+async def login(name: str, device: Device) -> SignedIn:
     if not settings().demo or name not in NAMES:
         raise NotFoundError
-    return await open_session(await _account(name))
+    return await open_session(await _account(name), device)
 
 
 async def _account(name: str) -> User:

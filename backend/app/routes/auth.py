@@ -8,7 +8,7 @@ from app.actions import accounts, demo
 from app.actions.accounts import SignedIn
 from app.errors import UnauthorizedError
 from app.models import session
-from app.routes.dependencies import Body, ClientAddress, CurrentUser
+from app.routes.dependencies import Body, ClientAddress, ClientDevice, CurrentUser
 from app.routes.fields import Email, Name, NewPassword, Password
 from app.security import ACCESS_LIFETIME
 from app.settings import settings
@@ -76,24 +76,30 @@ def answer(request: Request, response: Response, signed_in: SignedIn) -> Session
 
 @router.post("/register", status_code=201)
 async def register(
-    body: Registration, address: ClientAddress, request: Request, response: Response
+    body: Registration, address: ClientAddress, device: ClientDevice, request: Request, response: Response
 ) -> SessionAnswer:
-    return answer(request, response, await accounts.register(body.email, body.name, body.password, address))
+    signed_in = await accounts.register(body.email, body.name, body.password, address, device)
+    return answer(request, response, signed_in)
 
 
 @router.post("/login")
-async def login(body: Login, address: ClientAddress, request: Request, response: Response) -> SessionAnswer:
+async def login(
+    body: Login, address: ClientAddress, device: ClientDevice, request: Request, response: Response
+) -> SessionAnswer:
     email = body.email.strip().lower()
-    return answer(request, response, await accounts.login(email, body.password, address))
+    return answer(request, response, await accounts.login(email, body.password, address, device))
 
 
 @router.post("/refresh")
 async def refresh(
-    request: Request, response: Response, refresh_token: Annotated[str | None, Cookie()] = None
+    device: ClientDevice,
+    request: Request,
+    response: Response,
+    refresh_token: Annotated[str | None, Cookie()] = None,
 ) -> SessionAnswer:
     if refresh_token is None:
         raise UnauthorizedError
-    return answer(request, response, await accounts.refresh(refresh_token))
+    return answer(request, response, await accounts.refresh(refresh_token, device))
 
 
 @router.post("/logout", status_code=204)
@@ -110,10 +116,11 @@ async def logout_all(current: CurrentUser, response: Response) -> None:
 
 @router.post("/password", status_code=204)
 async def change_password(
-    body: PasswordChange, current: CurrentUser, request: Request, response: Response
+    body: PasswordChange, current: CurrentUser, device: ClientDevice, request: Request, response: Response
 ) -> None:
     """Every session ends; the cookie that comes with the answer is that of a new one."""
-    set_cookie(request, response, await accounts.change_password(current.user, body.current, body.new))
+    signed_in = await accounts.change_password(current.user, body.current, body.new, device)
+    set_cookie(request, response, signed_in)
 
 
 @router.get("/demo")
@@ -123,5 +130,7 @@ async def demo_accounts() -> DemoAccounts:
 
 
 @router.post("/demo")
-async def demo_login(body: DemoLogin, request: Request, response: Response) -> SessionAnswer:
-    return answer(request, response, await demo.login(body.name))
+async def demo_login(
+    body: DemoLogin, device: ClientDevice, request: Request, response: Response
+) -> SessionAnswer:
+    return answer(request, response, await demo.login(body.name, device))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from app.actions import accounts
 from app.errors import NotFoundError, UnauthorizedError
+from app.models.device import Device
 from app.models.user import User
 from app.security import Identity
 
@@ -51,6 +52,10 @@ def client_address(request: Request) -> str:
     return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
+def client_device(request: Request) -> Device:
+    return Device.named_in(request.headers.get("User-Agent", ""))
+
+
 def known_or_not_found(value: object) -> PydanticObjectId:
     if not isinstance(value, str) or not PydanticObjectId.is_valid(value):
         raise NotFoundError
@@ -59,6 +64,7 @@ def known_or_not_found(value: object) -> PydanticObjectId:
 
 CurrentUser = Annotated[SignedInUser, Depends(current_user)]
 ClientAddress = Annotated[str, Depends(client_address)]
+ClientDevice = Annotated[Device, Depends(client_device)]
 IdInPath = Annotated[
     PydanticObjectId, Path(), BeforeValidator(known_or_not_found, json_schema_input_type=str)
 ]

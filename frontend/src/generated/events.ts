@@ -34,6 +34,7 @@ export type ErrorEvent = Schemas['ErrorEvent']
 export type WireError = Schemas['WireError']
 export type Change = Schemas['Change']
 export type Profile = Schemas['Profile']
+export type Session = Schemas['Session']
 export type Receipt = Schemas['Receipt']
 export type Presence = Schemas['Presence']
 

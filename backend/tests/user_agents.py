@@ -1,0 +1,11 @@
+"""What browsers say of themselves."""
+
+WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+BLINK = "AppleWebKit/537.36 (KHTML, like Gecko)"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+CHROME = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {BLINK} Chrome/126.0.0.0 Safari/537.36"
+CHROMEBOOK = f"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) {BLINK} Chrome/126.0.0.0 Safari/537.36"
+SAFARI = f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {WEBKIT} Version/17.5 Safari/605.1.15"
+IPHONE = f"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) {WEBKIT}"
+IPAD = f"Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) {WEBKIT}"
+ANDROID = f"Mozilla/5.0 (Linux; Android 14; K) {BLINK}"
