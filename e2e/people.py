@@ -5,6 +5,12 @@ from uuid import uuid4
 import httpx
 
 PASSWORD = "correct horse battery"
+# What browsers say of themselves.
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1"
+)
 
 
 @dataclass
@@ -31,10 +37,11 @@ def register(url: str, name: str) -> Person:
     return Person(name, email, session["user"]["id"], session["access_token"], url)
 
 
-def sign_in(person: Person) -> Person:
-    """The same person with a fresh token."""
+def sign_in(person: Person, user_agent: str = "") -> Person:
+    """The same person with a fresh token, in such a browser."""
     form = {"email": person.email, "password": PASSWORD}
-    answer = httpx.post(f"{person.url}/api/auth/login", json=form, timeout=10)
+    headers = {"User-Agent": user_agent}
+    answer = httpx.post(f"{person.url}/api/auth/login", json=form, headers=headers, timeout=10)
     answer.raise_for_status()
     return replace(person, token=answer.json()["access_token"])
 

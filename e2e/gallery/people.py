@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageOps
 
-from e2e.people import Person, match, register
+from e2e.people import FIREFOX, IPHONE, Person, match, register, sign_in
 from e2e.sockets import do, say
 
 TALK = [
@@ -44,6 +44,8 @@ class Cast:
 def gather(url: str) -> Cast:
     names = ("Alice", "Bob", "Zoë", "Maximiliane Oberhuber-Schmidt", "عمر الخطيب", "Lin", "Nora")
     alice, bob, zoe, max_, omar, lin, nora = (register_named(url, name) for name in names)
+    sign_in(alice, IPHONE)
+    alice = sign_in(alice, FIREFOX)
     bob.call("PUT", "/users/me/picture", content=portrait())
     cast = Cast(
         alice,

@@ -233,6 +233,12 @@ def settings_end(page: Page, cast: Cast) -> None:
     page.get_by_role("button", name="Sign out").last.scroll_into_view_if_needed()
 
 
+@scene(SIGNED_IN)
+def sessions(page: Page, cast: Cast) -> None:
+    settings(page, cast)
+    page.get_by_role("button", name="Sign out all other devices").scroll_into_view_if_needed()
+
+
 @scene(IN_ARABIC)
 def right_to_left(page: Page, cast: Cast) -> None:
     page.goto(f"/chat/{cast.right_to_left}")
@@ -243,6 +249,12 @@ def right_to_left(page: Page, cast: Cast) -> None:
 def right_to_left_settings(page: Page, cast: Cast) -> None:
     page.goto("/settings")
     expect(page.get_by_role("switch").first).to_be_visible()
+
+
+@scene(IN_ARABIC)
+def right_to_left_sessions(page: Page, cast: Cast) -> None:
+    page.goto("/settings")
+    page.get_by_text("هذا الجهاز", exact=True).scroll_into_view_if_needed()
 
 
 @scene(SIGNED_IN)

@@ -103,8 +103,7 @@ async def identify(access_token: str) -> tuple[User, Identity]:
 
 
 async def logout(identity: Identity) -> None:
-    with suppress(NotFoundError):
-        await end_session(identity.user_id, identity.session_id)
+    await _end(identity.user_id, identity.session_id)
 
 
 async def sessions_of(identity: Identity) -> list[wire.Session]:
@@ -114,25 +113,16 @@ async def sessions_of(identity: Identity) -> list[wire.Session]:
 
 
 async def end_session(user_id: PydanticObjectId, session_id: PydanticObjectId) -> None:
-    """Its sockets end even where it is no more: whoever asks again may have missed the first answer."""
-    ended = await Session.find({"_id": session_id, "userId": user_id}).delete()
-    await _end(user_id, session_id)
-    await PushSubscription.forget(userId=user_id, sessionId=session_id)
-    if not ended or not ended.deleted_count:
+    if not await _end(user_id, session_id):
         raise NotFoundError
 
 
 async def end_other_sessions(identity: Identity) -> None:
-    others = {"$ne": identity.session_id}
-    await Session.find({"userId": identity.user_id, "_id": others}).delete()
     await _end(identity.user_id, spared=identity.session_id)
-    await PushSubscription.forget(userId=identity.user_id, sessionId=others)
 
 
 async def logout_all(user_id: PydanticObjectId) -> None:
-    await Session.find({"userId": user_id}).delete()
     await _end(user_id)
-    await PushSubscription.forget(userId=user_id)
 
 
 async def change_password(user: User, current: str, new: str, device: Device) -> SignedIn:
@@ -142,8 +132,9 @@ async def change_password(user: User, current: str, new: str, device: Device) ->
         wrong = "This is not your current password."
         raise InvalidError(wrong, fields={"current": wrong})
     await user.set({"passwordHash": await hash_password(new)})
-    await logout_all(user.id)
-    return await open_session(user, device)
+    signed_in = await open_session(user, device)
+    await _end(user.id, spared=signed_in.session.id)
+    return signed_in
 
 
 async def rename(user: User, name: str) -> User:
@@ -175,12 +166,22 @@ async def _end(
     user_id: PydanticObjectId,
     session_id: PydanticObjectId | None = None,
     spared: PydanticObjectId | None = None,
-) -> None:
-    """On all nodes, also on those that Redis does not tell in time."""
-    broadcasts.sessions_ended(user_id)
-    await hang_up(user_id, session_id, spared)
-    if not nodes.is_alone():
-        await SignOut(user_id=user_id).insert()
+) -> bool:
+    """That one, or all of this user but the spared one. Whether there was any.
+
+    Sockets end on all nodes also where it ended before: whoever asks again may have missed the first answer.
+    """
+    which = {"$eq": session_id} if session_id else {"$ne": spared}
+    ended = await Session.find({"userId": user_id, "_id": which}).delete()
+    try:
+        await PushSubscription.forget(userId=user_id, sessionId=which)
+    finally:
+        broadcasts.sessions_ended(user_id)
+        await hang_up(user_id, session_id, spared)
+        if not nodes.is_alone():
+            # For those that Redis does not tell in time.
+            await SignOut(user_id=user_id).insert()
+    return bool(ended and ended.deleted_count)
 
 
 async def hang_up(

@@ -18,7 +18,7 @@ function startOfDay(date: Date): Date {
 }
 
 /** Whole calendar days between the two, in the reader's time zone. */
-function daysBetween(earlier: Date, later: Date): number {
+export function daysBetween(earlier: Date, later: Date): number {
   return Math.round((startOfDay(later).getTime() - startOfDay(earlier).getTime()) / DAY)
 }
 

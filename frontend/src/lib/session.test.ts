@@ -148,6 +148,25 @@ describe('the session', () => {
     expect(session.get().status).toBe('signedOut')
   })
 
+  it('is renewed only after a new password, whose answer has the cookie for it', async () => {
+    signedInBefore(token(10, 'old'))
+    let answer = (_: Response) => {}
+    const called = serve({
+      '/auth/password': () => new Promise((resolve) => (answer = resolve)),
+      '/auth/refresh': granted(token(15)),
+    })
+    const { changePassword, refresh, session } = await open()
+    const changing = changePassword({ current: 'old', next: 'new password' })
+    await vi.waitFor(() => expect(called).toEqual(['/auth/password']))
+    const refreshing = refresh(localStorage.getItem('token'))
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(called).toEqual(['/auth/password'])
+    answer(new Response(null, { status: 204 }))
+    await Promise.all([changing, refreshing])
+    expect(called).toEqual(['/auth/password', '/auth/refresh'])
+    expect(session.get().status).toBe('signedIn')
+  })
+
   it('hands on what the server says about fields', async () => {
     const fields = { email: 'already registered' }
     serve({ '/auth/register': json(409, { error: { code: 'conflict', message: 'No.', fields } }) })

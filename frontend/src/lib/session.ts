@@ -44,7 +44,12 @@ export async function logoutAll() {
 }
 
 export async function changePassword({ current, next }: { current: string; next: string }) {
-  await authorized('POST', '/auth/password', { current, new: next })
+  await inTheirName((token) =>
+    // Other tabs that renew meanwhile would do so with the cookie that ends here.
+    exclusively('session', () =>
+      http('POST', '/auth/password', { body: { current, new: next }, token }),
+    ),
+  )
 }
 
 export async function updateName(name: string) {
@@ -68,14 +73,18 @@ export function keepUser(user: Profile): void {
   readStorage()
 }
 
+export function authorized<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  return inTheirName((token) => http<T>(method, path, { body, token }))
+}
+
 /** A call in the user's name; one that is answered 401 is tried once more with a new token. */
-export async function authorized<T>(method: Method, path: string, body?: unknown): Promise<T> {
+async function inTheirName<T>(call: (token: string) => Promise<T>): Promise<T> {
   const token = await freshToken()
   try {
-    return await http<T>(method, path, { body, token })
+    return await call(token)
   } catch (error) {
     if (asApiError(error).status !== 401) throw error
-    return http<T>(method, path, { body, token: await refresh(token) })
+    return call(await refresh(token))
   }
 }
 

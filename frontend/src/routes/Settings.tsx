@@ -8,6 +8,7 @@ import { PageTitle } from '../components/PageTitle'
 import { PasswordSection } from '../components/PasswordSection'
 import { PrivacySection } from '../components/PrivacySection'
 import { ProfileSection } from '../components/ProfileSection'
+import { SessionsSection } from '../components/SessionsSection'
 import { useShell } from './shell'
 
 export function Component() {
@@ -28,6 +29,7 @@ export function Component() {
           <NotificationsSection />
           <PrivacySection user={user} />
           <PasswordSection email={user.email} />
+          <SessionsSection />
           <AccountSection email={user.email} />
         </div>
       </div>
