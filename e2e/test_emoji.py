@@ -1,5 +1,6 @@
 from playwright.sync_api import Locator, expect
 
+from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat
 from e2e.test_accessibility import expect_axe_finds_nothing
 
@@ -50,6 +51,82 @@ def test_the_emoji_are_chosen_with_the_keyboard_alone(chats: Chats) -> None:
     expect(alice.box).to_be_focused()
 
 
+def test_an_emoji_is_sought_by_its_name_with_the_keyboard_alone(chats: Chats) -> None:
+    alice, _ = chats
+    keys = alice.page.keyboard
+    emoji_button(alice).press("Enter")
+    expect(emoji(alice, "😀")).to_be_focused()
+    keys.type("unicorn")
+    box = alice.page.get_by_role("searchbox", name="Search emoji")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("unicorn")
+    expect(alice.page.get_by_role("menuitem")).to_have_text(["🦄"])
+    keys.press("Enter")
+    expect(alice.box).to_be_focused()
+    expect(alice.box).to_have_value("🦄")
+    emoji_button(alice).press("Enter")
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    expect(box).to_be_focused()
+    keys.type("heart")
+    expect(emoji(alice, "😀")).to_have_count(0)
+    keys.press("ArrowDown")
+    expect(emoji(alice, "🥰")).to_be_focused()
+    keys.press("ArrowRight")
+    expect(emoji(alice, "😍")).to_be_focused()
+    keys.type("zz")
+    expect(box).to_have_value("heartzz")
+    expect(alice.page.get_by_text("No emoji has this name.")).to_be_visible()
+    keys.press("Escape")
+    expect(alice.page.get_by_role("menu")).not_to_be_attached()
+    expect(alice.box).to_be_focused()
+    expect(alice.box).to_have_value("🦄")
+
+
+def test_a_skin_tone_is_chosen_once_for_this_browser(chats: Chats) -> None:
+    alice, bob = chats
+    emoji_button(alice).click()
+    tone = alice.page.get_by_role("combobox", name="Skin tone")
+    tone.select_option("👋🏾")
+    emoji(alice, "👍🏾").click()
+    expect(alice.box).to_have_value("👍🏾")
+    alice.box.press("Enter")
+    bob.expect_message("👍🏾")
+    alice.page.reload()
+    alice.expect_ready()
+    emoji_button(alice).click()
+    expect(tone).to_have_value("🏾")
+    expect(emoji(alice, "👋🏾")).to_be_visible()
+    expect(emoji(alice, "😀")).to_be_visible()
+
+
+def test_one_reacts_with_an_emoji_in_one_s_skin_tone(chats: Chats) -> None:
+    alice, bob = chats
+    alice.send("News")
+    bob.expect_message("News")
+    bob.open_menu("News")
+    bob.page.get_by_role("menuitem", name="React").click()
+    bob.page.get_by_role("menuitem", name="More emoji").click()
+    bob.page.get_by_role("combobox", name="Skin tone").select_option("👋🏿")
+    bob.page.get_by_role("searchbox", name="Search emoji").fill("victory")
+    emoji(bob, "✌🏿").click()
+    for chat in chats:
+        expect(chat.message("News").get_by_role("button", name="✌🏿 1, react")).to_be_visible()
+
+
+def test_emoji_are_sought_without_a_network(chats: Chats, console: Console) -> None:
+    console.expect(LOST_NETWORK)
+    alice, _ = chats
+    alice.wait_until_kept()
+    alice.page.reload()
+    alice.expect_ready()
+    alice.page.context.set_offline(True)
+    emoji_button(alice).click()
+    alice.page.get_by_role("searchbox", name="Search emoji").fill("unicorn")
+    expect(alice.page.get_by_role("menuitem")).to_have_text(["🦄"])
+
+
 def test_one_reacts_with_any_emoji(chats: Chats) -> None:
     alice, bob = chats
     alice.send("News")
@@ -66,4 +143,7 @@ def test_axe_finds_nothing_while_choosing_an_emoji(chats: Chats) -> None:
     alice, _ = chats
     emoji_button(alice).click()
     expect(emoji(alice, "😀")).to_be_focused()
+    expect_axe_finds_nothing(alice.page)
+    alice.page.get_by_role("searchbox", name="Search emoji").fill("no such name")
+    expect(alice.page.get_by_text("No emoji has this name.")).to_be_visible()
     expect_axe_finds_nothing(alice.page)

@@ -11,6 +11,10 @@ interface MenuProps {
   label: string
   at: Place
   onClose: () => void
+  /** What stands above the items; the Tab key goes there and does not close. */
+  head?: ReactNode
+  /** When an item has the focus and somebody types: the text goes to what is focused now. */
+  onType?: () => void
   className?: string
   children: ReactNode
 }
@@ -54,8 +58,11 @@ function itemFor(key: string, all: HTMLElement[]): HTMLElement | undefined {
   }
 }
 
+const isText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
+  key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey
+
 /** Open as long as it is rendered. As with a dialog, the browser keeps the focus inside and gives it back. */
-export function Menu({ label, at, onClose, className = '', children }: MenuProps) {
+export function Menu({ label, at, onClose, head, onType, className = '', children }: MenuProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const isPressedBeside = useRef(false)
   useLayoutEffect(() => {
@@ -74,8 +81,9 @@ export function Menu({ label, at, onClose, className = '', children }: MenuProps
     }
   }, [at])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (onType && isText(event)) return onType()
     const item = itemFor(event.key, items(event.currentTarget))
-    if (!item && event.key !== 'Tab') return
+    if (!item && (event.key !== 'Tab' || head)) return
     event.preventDefault()
     if (item) item.focus()
     else onClose()
@@ -93,6 +101,7 @@ export function Menu({ label, at, onClose, className = '', children }: MenuProps
       // The click that ends a long press began before the menu was there, and is none beside it.
       onClick={({ target }) => target === ref.current && isPressedBeside.current && onClose()}
     >
+      {head}
       <div role="menu" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} className={className}>
         {children}
       </div>
