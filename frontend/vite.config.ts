@@ -29,7 +29,7 @@ export default defineConfig({
             { name: 'vendor', test: /node_modules\/(?!virtua|idb|lucide-react\/dist\/esm\/icons)/ },
             {
               name: 'shared',
-              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates|recentEmoji)|components\/(?:Menu|MatchActions|EmojiMenu))/,
+              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates|recentEmoji)|emoji\/|components\/(?:Menu|MatchActions|EmojiMenu|EmojiHead|useEmojiSearch))/,
               minShareCount: 2,
             },
           ],

@@ -180,6 +180,20 @@ def emoji(page: Page, cast: Cast) -> None:
 
 
 @scene(SIGNED_IN)
+def emoji_found(page: Page, cast: Cast) -> None:
+    emoji(page, cast)
+    page.get_by_role("searchbox", name="Search emoji").fill("heart")
+    expect(page.get_by_role("menuitem", name="😀", exact=True)).to_have_count(0)
+
+
+@scene(SIGNED_IN)
+def emoji_not_found(page: Page, cast: Cast) -> None:
+    emoji(page, cast)
+    page.get_by_role("searchbox", name="Search emoji").fill("heartless thing")
+    expect(page.get_by_text("No emoji has this name.")).to_be_visible()
+
+
+@scene(SIGNED_IN)
 def conversation_menu(page: Page, cast: Cast) -> None:
     chat(page, cast)
     page.get_by_role("button", name="Conversation menu").click()

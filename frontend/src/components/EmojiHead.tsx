@@ -27,37 +27,38 @@ export function EmojiHead({ ref, sought, onSeek, tone, onTone, status, onClose }
     event.preventDefault()
   }
   return (
-    <>
-      <div className="mb-1.5 flex gap-1.5">
-        <input
-          ref={ref}
-          type="search"
-          aria-label={t('emoji.search')}
-          placeholder={t('emoji.search')}
-          dir="auto"
-          autoComplete="off"
-          enterKeyHint="done"
-          value={sought}
-          onChange={({ target }) => onSeek(target.value)}
-          onKeyDown={onKeyDown}
-          className="min-h-11 min-w-0 flex-1 rounded-m border border-line bg-surface px-3.5 placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"
-        />
-        <select
-          aria-label={t('emoji.tone')}
-          value={tone}
-          onChange={({ target }) => onTone(target.value)}
-          className="min-h-11 w-14 flex-none appearance-none rounded-m border border-line bg-surface text-center text-xl hover:bg-hover"
-        >
-          {TONES.map((one) => (
-            <option key={one} value={one}>
-              {withTone('👋', one)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <p role="status" className="px-3 text-s text-muted not-empty:py-2">
+    <div className="relative mb-1.5 flex gap-1.5">
+      <input
+        ref={ref}
+        type="search"
+        aria-label={t('emoji.search')}
+        placeholder={t('emoji.search')}
+        dir="auto"
+        autoComplete="off"
+        enterKeyHint="done"
+        value={sought}
+        onChange={({ target }) => onSeek(target.value)}
+        onKeyDown={onKeyDown}
+        className="min-h-11 min-w-0 flex-1 rounded-m border border-line bg-surface px-3.5 placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"
+      />
+      <select
+        aria-label={t('emoji.tone')}
+        value={tone}
+        onChange={({ target }) => onTone(target.value)}
+        className="min-h-11 w-14 flex-none appearance-none rounded-m border border-line bg-surface text-center text-xl hover:bg-hover"
+      >
+        {TONES.map((one) => (
+          <option key={one} value={one}>
+            {withTone('👋', one)}
+          </option>
+        ))}
+      </select>
+      <p
+        role="status"
+        className="absolute inset-x-0 top-full px-3 pointer-events-none py-3.5 text-s text-muted"
+      >
         {status}
       </p>
-    </>
+    </div>
   )
 }

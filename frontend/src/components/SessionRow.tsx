@@ -2,10 +2,10 @@ import { Monitor, MonitorSmartphone, Smartphone } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '../generated/events'
-import { fullTime } from '../i18n/format'
 import { lastActiveText } from '../i18n/lastActive'
 import { endSession } from '../lib/sessions'
 import { Button } from './Button'
+import { Time } from './Time'
 import { useNow } from './useNow'
 
 interface SessionRowProps {
@@ -59,11 +59,7 @@ export function SessionRow({ session, out }: SessionRowProps) {
 function LastActive({ at }: { at: string }) {
   const { t } = useTranslation('account')
   const now = useNow()
-  return (
-    <time dateTime={at} title={fullTime(at)}>
-      {lastActiveText(t, at, now)}
-    </time>
-  )
+  return <Time at={at}>{lastActiveText(t, at, now)}</Time>
 }
 
 function iconOf({ system }: Session) {
