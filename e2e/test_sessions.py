@@ -61,6 +61,7 @@ def test_a_lost_phone_is_signed_out_at_once(laptop: Page, phone: Chat, alice: Pe
 
 def test_all_other_devices_are_signed_out_with_the_keyboard_alone(laptop: Page, phone: Chat) -> None:
     laptop.goto("/settings")
+    laptop.bring_to_front()
     laptop.get_by_role("button", name="Sign out all other devices").focus()
     laptop.keyboard.press("Enter")
     expect(phone.page.get_by_role("button", name="Sign in")).to_be_visible()
