@@ -23,6 +23,7 @@ from app.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.event_fields import CLIENT_ID_CHARS, MESSAGE_CHARS
 from app.logs import hot_log
 from app.models.record import now
 from app.models.user import User
@@ -88,7 +89,7 @@ def token_in(auth: object) -> str:
 async def welcome(connection: Connection, user: User) -> None:
     """Begins once the connect packet is on its way."""
     limits = events.Limits(
-        message_chars=events.MESSAGE_CHARS,
+        message_chars=MESSAGE_CHARS,
         messages_per_minute=settings().messages_per_minute,
         typing_per_second=settings().typing_per_second,
         attachment_bytes=0,
@@ -168,7 +169,7 @@ def to_app_error(failure: Exception) -> AppError:
 
 def client_id_in(arguments: tuple[object, ...]) -> str | None:
     match arguments:
-        case [{"client_id": str(client_id)}] if len(client_id) <= events.CLIENT_ID_CHARS:
+        case [{"client_id": str(client_id)}] if len(client_id) <= CLIENT_ID_CHARS:
             return client_id
         case _:
             return None

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.events import is_blank
+from app.event_fields import is_blank
 from tests.client import Person, match_two
 from tests.conftest import Server
 from tests.replica import Replica, Shown, timeless

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 from app import wire
 from app.actions.messages import show_history, show_message
 from app.actions.search import search
-from app.events import Seq, without_nul
+from app.event_fields import Seq, without_nul
 from app.routes.dependencies import CurrentUser, IdInPath
 
 router = APIRouter(prefix="/api/matches/{match_id}", tags=["messages"])
