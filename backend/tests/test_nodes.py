@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person, match_two, send
-from tests.conftest import UNLIMITED, Server, running, standing_still
+from tests.conftest import UNLIMITED, Server, running
 from tests.redis_server import RedisServer, running_cluster, running_redis
 from tests.test_two_processes import send_all, stored
-from tests.two_nodes import caught_up, settings_of_another
+from tests.two_nodes import settings_of_another
 
 
 @pytest.fixture(scope="module")
@@ -100,19 +100,6 @@ async def test_r03_both_nodes_at_once_have_one_order_and_each_hears_all_of_it(
         assert [one["id"] for one in sorted(heard, key=lambda one: one["seq"])] == expected
 
 
-async def test_s02_signing_out_on_one_node_hangs_up_on_the_other(ada: Person, second: Server) -> None:
-    async with httpx.AsyncClient(base_url=second.url, timeout=20) as elsewhere:
-        first_device = await ada.device()
-        there = await Device().connect(second.url, ada.token)
-        await there.hears("connected")
-        started = time.monotonic()
-        answer = await elsewhere.post("/api/auth/logout", headers={"Authorization": f"Bearer {ada.token}"})
-        assert answer.status_code == 204
-        await asyncio.gather(first_device.is_hung_up(), there.is_hung_up())
-        assert time.monotonic() - started <= 2
-        assert first_device.heard_of("session_expired") == [{"code": "unauthorized"}]
-
-
 async def test_s21_unmatching_on_one_node_ends_the_match_on_the_other(ada: Person, there: Person) -> None:
     other = await there.joined()
     await send(other, ada.match_id, "known there")
@@ -153,77 +140,6 @@ async def test_r15_a_flushed_redis_changes_nobodys_presence(
         while not (await ada.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]["online"]:
             await asyncio.sleep(0.1)
     assert [one["online"] for one in observer.heard_of("user_online_status")] in ([], [True])
-
-
-async def test_r07_without_redis_messages_are_acked_and_still_reach_the_other_node(
-    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
-) -> None:
-    here, other = await ada.joined(), await there.joined()
-    await other.settle()
-    redis.kill()
-    try:
-        for n in range(3):
-            message = await send(here, ada.match_id, f"alone {n}")
-            other.heard.clear()
-            await caught_up(other, ada.match_id, message, within_seconds=5)
-        answer = await there.call("POST", "/api/auth/logout")
-        assert answer.status_code == 204
-        await other.is_hung_up()
-    finally:
-        redis.start()
-    await both_up(server, second)
-
-
-async def test_s02_signing_out_is_heard_of_without_redis(
-    ada: Person, server: Server, second: Server, redis: RedisServer
-) -> None:
-    there = await Device().connect(second.url, ada.token)
-    await there.hears("connected")
-    redis.kill()
-    try:
-        await ada.call("POST", "/api/auth/logout")
-        await there.is_hung_up()
-    finally:
-        redis.start()
-    await both_up(server, second)
-
-
-async def test_r08_a_frozen_redis_holds_nobody_up_and_nothing_is_missed_after_it(
-    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
-) -> None:
-    here, other = await ada.joined(), await there.joined()
-    with standing_still(redis.process):
-        sent = []
-        async with asyncio.timeout(30):
-            for n in range(100):
-                sent.append(await send(here, ada.match_id, f"frozen {n}"))
-        async with httpx.AsyncClient(base_url=server.url) as http:
-            while (await http.get("/health/ready")).status_code == 200:
-                await asyncio.sleep(0.05)
-        other.heard.clear()
-        late = await send(here, ada.match_id, "late")
-        await caught_up(other, ada.match_id, late, within_seconds=5)
-        other.heard.clear()
-    await both_up(server, second)
-    await asyncio.gather(here.hears("resync"), other.hears("resync"))
-    message = await send(here, ada.match_id, "thawed")
-    assert (await other.hears("new_message", id=message["id"], within_seconds=5))["seq"] == message["seq"]
-    answer = await other.ask("sync", {"match_id": ada.match_id, "after_seq": 0})
-    assert [one["content"] for one in answer["messages"][:100]] == [f"frozen {n}" for n in range(100)]
-
-
-async def test_r15_who_came_and_went_without_redis_is_known_when_it_is_back(
-    ada: Person, there: Person, server: Server, second: Server, redis: RedisServer
-) -> None:
-    observer, leaving = await ada.device(), await there.device()
-    await observer.hears("user_online_status", user_id=there.id, online=True)
-    redis.kill()
-    await leaving.close()
-    await asyncio.sleep(11)  # Past the grace.
-    assert not observer.heard_of("user_online_status")
-    redis.start()
-    await both_up(server, second)
-    await observer.hears("user_online_status", user_id=there.id, online=False)
 
 
 async def test_r15_who_was_on_a_node_that_died_is_offline(

@@ -8,7 +8,7 @@ import httpx
 import socketio
 
 from tests.client import Device, Person, send
-from tests.conftest import Server
+from tests.conftest import Server, standing_still
 from tests.two_nodes import Nodes, caught_up, redis_is_missed_on, two_nodes
 
 pytest_plugins = ["tests.node_fixtures"]
@@ -116,3 +116,76 @@ async def test_r15_a_restarted_redis_leaves_everybody_online(
     assert not await shows_online(here, ada)
     nodes.detour.open()
     await here.hears("user_online_status", user_id=ben.id, online=True)
+
+
+async def test_r07_without_redis_messages_are_acked_and_still_reach_the_other_node(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, there = pair
+    here, other = await ada.joined(), await there.joined()
+    await other.settle()
+    nodes.redis.kill()
+    try:
+        for n in range(3):
+            message = await send(here, ada.match_id, f"alone {n}")
+            other.heard.clear()
+            await caught_up(other, ada.match_id, message, within_seconds=5)
+        answer = await there.call("POST", "/api/auth/logout")
+        assert answer.status_code == 204
+        await other.is_hung_up()
+    finally:
+        nodes.redis.start()
+    await nodes.ready()
+
+
+async def test_s02_signing_out_is_heard_of_without_redis(nodes: Nodes, pair: tuple[Person, Person]) -> None:
+    ada, _ = pair
+    there = await Device().connect(nodes.two.url, ada.token)
+    await there.hears("connected")
+    nodes.redis.kill()
+    try:
+        await ada.call("POST", "/api/auth/logout")
+        await there.is_hung_up()
+    finally:
+        nodes.redis.start()
+    await nodes.ready()
+
+
+async def test_r08_a_frozen_redis_holds_nobody_up_and_nothing_is_missed_after_it(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, there = pair
+    here, other = await ada.joined(), await there.joined()
+    with standing_still(nodes.redis.process):
+        sent = []
+        async with asyncio.timeout(30):
+            for n in range(100):
+                sent.append(await send(here, ada.match_id, f"frozen {n}"))
+        async with httpx.AsyncClient(base_url=nodes.one.url) as http:
+            while (await http.get("/health/ready")).status_code == 200:
+                await asyncio.sleep(0.05)
+        other.heard.clear()
+        late = await send(here, ada.match_id, "late")
+        await caught_up(other, ada.match_id, late, within_seconds=5)
+        other.heard.clear()
+    await nodes.ready()
+    await asyncio.gather(here.hears("resync"), other.hears("resync"))
+    message = await send(here, ada.match_id, "thawed")
+    assert (await other.hears("new_message", id=message["id"], within_seconds=5))["seq"] == message["seq"]
+    answer = await other.ask("sync", {"match_id": ada.match_id, "after_seq": 0})
+    assert [one["content"] for one in answer["messages"][:100]] == [f"frozen {n}" for n in range(100)]
+
+
+async def test_r15_who_came_and_went_without_redis_is_known_when_it_is_back(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, there = pair
+    observer, leaving = await ada.device(), await there.device()
+    await observer.hears("user_online_status", user_id=there.id, online=True)
+    nodes.redis.kill()
+    await leaving.close()
+    await asyncio.sleep(11)  # Past the grace.
+    assert not observer.heard_of("user_online_status")
+    nodes.redis.start()
+    await nodes.ready()
+    await observer.hears("user_online_status", user_id=there.id, online=False)

@@ -59,6 +59,15 @@ async def stayed(devices: list[Device]) -> None:
         assert not device.heard_of("session_expired")
 
 
+async def test_s02_signing_out_on_one_node_hangs_up_on_the_other(nodes: Nodes, ada: Person) -> None:
+    async with httpx.AsyncClient(base_url=nodes.two.url) as elsewhere:
+        gone = await on_both(nodes, ada, ada.token)
+        started = time.monotonic()
+        answer = await elsewhere.post("/api/auth/logout", headers={"Authorization": f"Bearer {ada.token}"})
+        assert answer.status_code == 204
+        await hung_up_in_time(gone, started)
+
+
 async def test_s02_a_session_that_another_one_ends_ends_on_all_nodes(nodes: Nodes, ada: Person) -> None:
     lost = await sign_in(ada)
     gone, staying = await on_both(nodes, ada, lost), await on_both(nodes, ada, ada.token)
