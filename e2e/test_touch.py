@@ -145,6 +145,7 @@ def test_everything_is_large_enough_for_a_finger(chat: Chat) -> None:
     expect_large_targets()
     page.goto("/settings")
     expect(page.get_by_role("switch").first).to_be_visible()
+    expect(page.get_by_text("This device")).to_be_visible()
     expect_large_targets()
 
 

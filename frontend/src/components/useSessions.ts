@@ -3,7 +3,7 @@ import type { Session } from '../generated/events'
 import { useConnection } from '../hooks/useConnection'
 import { listSessions } from '../lib/sessions'
 
-/** Asked for anew with each connection: a new password ends them all, and with them the connection. */
+/** Asked for anew once there is a connection again: a new password ends all others, and the connection as well. */
 export function useSessions() {
   const { connected } = useConnection()
   const [sessions, setSessions] = useState<Session[] | null>(null)
@@ -20,8 +20,12 @@ export function useSessions() {
     if (found.listed) setSessions(found.listed)
     setFailure(found.error)
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with each connection.
-  useEffect(() => void load(), [load, connected])
+  useEffect(() => void load(), [load])
+  const wasConnected = useRef(connected)
+  useEffect(() => {
+    if (connected && !wasConnected.current) void load()
+    wasConnected.current = connected
+  }, [load, connected])
   const end = async (ending: () => Promise<void>): Promise<boolean> => {
     try {
       await ending()
