@@ -5,21 +5,16 @@ import time
 from collections.abc import AsyncIterator
 
 import httpx
-import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person
 from tests.conftest import Server
 from tests.tokens import claims_of
-from tests.two_nodes import Nodes, two_nodes
+from tests.two_nodes import Nodes
+
+pytest_plugins = ["tests.node_fixtures"]
 
 AT_MOST_SECONDS = 2
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def nodes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
-    async with two_nodes(tmp_path_factory.mktemp("nodes")) as nodes:
-        yield nodes
 
 
 @pytest_asyncio.fixture(loop_scope="session")
