@@ -1,21 +1,40 @@
 import { ArrowUp } from 'lucide-react'
-import { type RefObject, useCallback, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isLookedAt, onLookedAt } from '../lib/away'
+import { firstInView, REST } from './inView'
 
-/** Whether unread messages were passed over, by going to the end or because there were too many: until somebody
- *  comes back to where they begin.
+/** Whether unread messages were passed over, by going to the end, because there were too many, or while nobody looked:
+ *  until somebody rests where they begin, or before that.
  */
-export function usePassedOver(box: RefObject<HTMLElement | null>, atFirst: boolean) {
-  const [isPassedOver, setIsPassedOver] = useState(atFirst)
+export function usePassedOver(box: RefObject<HTMLElement | null>, firstUnreadSeq: number | null) {
+  const [isPassedOver, setIsPassedOver] = useState(false)
+  const met = useRef<number | null>(null)
+  const timer = useRef(0)
   const passOver = useCallback(() => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {}
     if (scrollHeight - scrollTop - clientHeight > 1) setIsPassedOver(true)
   }, [box])
+  const look = useCallback(() => {
+    const first = firstInView(box.current)
+    if (firstUnreadSeq === null || first === null) return
+    if (first <= firstUnreadSeq) setIsPassedOver(false)
+    if (!isLookedAt() || met.current === firstUnreadSeq) return
+    met.current = firstUnreadSeq
+    setIsPassedOver(first > firstUnreadSeq)
+  }, [box, firstUnreadSeq])
   const onScroll = useCallback(() => {
-    const divider = box.current?.querySelector('[data-new]')?.getBoundingClientRect()
-    const top = box.current?.getBoundingClientRect().top ?? 0
-    if (divider && divider.bottom > top) setIsPassedOver(false)
-  }, [box])
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(look, REST)
+  }, [look])
+  useEffect(() => {
+    onScroll()
+    const stop = onLookedAt(onScroll)
+    return () => {
+      stop()
+      window.clearTimeout(timer.current)
+    }
+  }, [onScroll])
   return { isPassedOver, passOver, onScroll }
 }
 

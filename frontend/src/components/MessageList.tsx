@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactElement, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -9,13 +9,14 @@ import { MessageItem } from './MessageItem'
 import { NewerZone, useNewer } from './NewerZone'
 import { NewMessagesDivider } from './NewMessagesDivider'
 import { OLDER_HEIGHT, OlderZone, useOlder } from './OlderZone'
-import { buildRows, differsAtStart, type Row } from './rows'
+import { differsAtStart, type Row } from './rows'
 import { TypingIndicator } from './TypingIndicator'
 import { useFollow } from './useFollow'
 import type { Jump } from './useJump'
 import { useLanding } from './useLanding'
 import { useMessageMenu } from './useMessageMenu'
 import { useReadMark } from './useReadMark'
+import { isDivider, useRows } from './useRows'
 import { useShown } from './useShown'
 
 export interface MessageListProps {
@@ -74,10 +75,10 @@ export function MessageList(props: MessageListProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const virtualizer = useRef<VirtualizerHandle>(null)
-  const rows = useMemo(() => buildRows(messages, firstUnreadSeq), [messages, firstUnreadSeq])
+  const rows = useRows(messages, firstUnreadSeq)
   const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
-  const [startAt] = useState(() => rows.findIndex((row) => row.kind === 'new'))
+  const [startAt] = useState(() => rows.findIndex(isDivider))
   const { atEnd, isPlaced, onScroll, settle, toEnd, letGo } = useFollow(
     box,
     startAt < 0,
@@ -88,7 +89,7 @@ export function MessageList(props: MessageListProps) {
   const newer = useNewer(box, props)
   const lit = useLanding(jump, rows, virtualizer, box, letGo)
   const shown = useShown(box, latest, atEnd, firstUnreadSeq)
-  const unread = usePassedOver(box, firstUnreadSeq !== null && startAt < 0)
+  const unread = usePassedOver(box, firstUnreadSeq)
   const messageMenu = useMessageMenu({
     onReact: props.react,
     onReply: props.reply,
@@ -166,7 +167,13 @@ function renderRow(
   { open, openFor }: ReturnType<typeof useMessageMenu>,
 ): ReactElement {
   if (row.kind === 'day') return <DayDivider key={row.key} date={row.date} />
-  if (row.kind === 'new') return <NewMessagesDivider key={row.key} />
+  if (row.kind === 'new') {
+    return isDivider(row) ? (
+      <NewMessagesDivider key={row.key} />
+    ) : (
+      <div key={row.key} className="h-px" />
+    )
+  }
   return (
     <MessageItem
       key={row.key}

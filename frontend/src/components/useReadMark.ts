@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { TimelineMessage } from '../hooks/useSocket'
-import { isLookedAt } from '../lib/away'
+import { isLookedAt, onLookedAt } from '../lib/away'
 
 /** Marks as read what has been shown, once somebody is there to see it. */
 export function useReadMark(
@@ -11,15 +11,8 @@ export function useReadMark(
   const newest = messages.findLast(({ mine, seq }) => !mine && seq > 0 && seq <= shownSeq)?.id
   useEffect(() => {
     if (!newest) return
-    const mark = () => {
-      if (isLookedAt()) markAsRead(newest)
-    }
-    mark()
-    document.addEventListener('visibilitychange', mark)
-    window.addEventListener('focus', mark)
-    return () => {
-      document.removeEventListener('visibilitychange', mark)
-      window.removeEventListener('focus', mark)
-    }
+    const mark = () => markAsRead(newest)
+    if (isLookedAt()) mark()
+    return onLookedAt(mark)
   }, [newest, markAsRead])
 }

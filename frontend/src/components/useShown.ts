@@ -1,16 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { TimelineMessage } from '../hooks/useSocket'
-
-/** What rushes by is not seen: only where scrolling has rested for this many milliseconds. */
-const REST = 150
-
-/** The newest message of which the end is in view, or above. */
-function newestInView(box: HTMLElement | null): number {
-  const end = (box?.getBoundingClientRect().bottom ?? 0) + 1
-  const drawn = [...(box?.querySelectorAll<HTMLElement>('[data-seq]') ?? [])]
-  const shown = drawn.filter((message) => message.getBoundingClientRect().bottom <= end)
-  return Math.max(0, ...shown.map(({ dataset }) => Number(dataset.seq)))
-}
+import { newestInView, REST } from './inView'
 
 /** How far the conversation has been shown, and how many of the other's messages lie below that. */
 export function useShown(

@@ -1,5 +1,5 @@
 import type { Synced } from '../generated/events'
-import { missedIn } from './away'
+import { Absence } from './away'
 import { backToUnread } from './backToUnread'
 import { CatchUp } from './catchUp'
 import { listenToChanges } from './changeEvents'
@@ -8,7 +8,7 @@ import { systemClock } from './clock'
 import { type Attempt, type ConversationState, unopened } from './conversationState'
 import { createDoubt } from './doubt'
 import type { ApiError } from './errors'
-import { firstUnread, unreadOf } from './firstUnread'
+import { firstUnread, firstUnreadIn } from './firstUnread'
 import { holdMatch } from './joined'
 import { outbox } from './outboxes'
 import { changes, followChanges } from './ownChanges'
@@ -31,6 +31,7 @@ export class Conversation {
   readonly me: string
   private readonly store = createStore(unopened)
   private readonly sync: CatchUp<Synced>
+  private readonly absence: Absence
   private readonly doubt = createDoubt(() => void this.sync.run(), systemClock)
   private readonly typist = createTypist((is_typing) => {
     say('typing', { match_id: this.matchId, is_typing })
@@ -43,6 +44,7 @@ export class Conversation {
   constructor(matchId: string, me: string) {
     this.matchId = matchId
     this.me = me
+    this.absence = new Absence(me)
     this.pages = new Pages({
       matchId,
       get: this.store.get,
@@ -71,8 +73,7 @@ export class Conversation {
   show({ match, messages, hasOlder, receipts }: Snapshot): void {
     if (this.timeline.upTo !== null || this.store.get().notFound) return
     const timeline = { ...this.timeline, messages, hasOlder, receipts }
-    const firstUnreadSeq = unreadOf(timeline, this.me)[0]?.seq ?? null
-    this.change({ match, timeline, firstUnreadSeq })
+    this.change({ match, timeline, firstUnreadSeq: firstUnreadIn(timeline, this.me) })
   }
 
   close(): void {
@@ -98,7 +99,9 @@ export class Conversation {
     const { messages } = this.timeline
     const last = messages.findLastIndex(({ id }) => id === messageId)
     const theirs = messages.slice(0, last + 1).findLast(({ senderId }) => senderId !== this.me)
-    if (theirs) markRead(theirs)
+    if (!theirs) return
+    this.absence.reads(theirs.seq)
+    markRead(theirs)
   }
 
   dismissError(): void {
@@ -126,10 +129,13 @@ export class Conversation {
     const timeline = (after === null ? timelines.load : timelines.catchUp)(this.timeline, answer)
     const unread =
       after === null
-        ? { firstUnreadSeq: firstUnread(answer, timeline, this.me) }
-        : { missedSeq: missedIn(this.store.get(), timeline, this.me) }
+        ? { firstUnreadSeq: firstUnread(match, timeline, this.me) }
+        : { missedSeq: this.absence.beginning(this.store.get(), timeline) }
     this.change({ match, presence, timeline, ...unread, notFound: false })
-    if (after === null || !answer.has_more) void changes.get()?.drop(this.acked)
+    if (after === null || !answer.has_more) {
+      void changes.get()?.drop(this.acked)
+      this.absence.endsWithAllTold()
+    }
     this.recovered()
     keepReceipts(this.matchId, answer.receipts)
     const newest = timeline.messages.findLast(({ senderId }) => senderId !== this.me)
@@ -152,6 +158,7 @@ export class Conversation {
         void this.sync.run()
       }),
       onWake(() => void this.sync.run()),
+      this.absence.watch(),
       listen('resync', ({ match_ids }) => {
         if (match_ids?.includes(matchId) ?? true) void this.sync.run()
       }),
@@ -201,7 +208,7 @@ export class Conversation {
 
   private receive(entry: timelines.Entry): void {
     const timeline = timelines.receive(this.timeline, [entry])
-    this.change({ timeline, missedSeq: missedIn(this.store.get(), timeline, this.me) })
+    this.change({ timeline, missedSeq: this.absence.beginning(this.store.get(), timeline) })
     const hasGap = timelines.hasGap(this.timeline)
     if (hasGap) void this.sync.run()
     this.doubt.heard(hasGap)

@@ -25,7 +25,7 @@ export interface ConversationState {
   lastSent: string | null
   /** Where the unread ones began when it was opened. */
   firstUnreadSeq: number | null
-  /** The first message that came while it was open and nobody looked, where none was unread before. */
+  /** The first message that came while it was open and nobody looked, where all before it had been read. */
   missedSeq: number | null
 }
 

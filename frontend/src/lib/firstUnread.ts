@@ -1,18 +1,22 @@
-import type { Message, Synced } from '../generated/events'
+import type { Match, Message } from '../generated/events'
 import { receiptOf, type Timeline } from './timeline'
 
-/** Those loaded that the other has said, and not taken back, after one's own read cursor. */
-export function unreadOf(timeline: Timeline, me: string): Message[] {
-  const { read_seq } = receiptOf(timeline, me)
+const readUpTo = (timeline: Timeline, me: string) => receiptOf(timeline, me).read_seq
+
+function unreadOf(timeline: Timeline, me: string): Message[] {
+  const read = readUpTo(timeline, me)
   return timeline.messages.filter(
-    ({ seq, senderId, deletedAt }) => seq > read_seq && senderId !== me && !deletedAt,
+    ({ seq, senderId, deletedAt }) => seq > read && senderId !== me && !deletedAt,
   )
 }
 
-/** Where the unread ones begin, though the first of them may not be loaded; null where there are none. */
-export function firstUnread({ match }: Synced, timeline: Timeline, me: string): number | null {
-  if (match.unreadCount === 0) return null
+export const firstUnreadIn = (timeline: Timeline, me: string): number | null =>
+  unreadOf(timeline, me)[0]?.seq ?? null
+
+/** As the server counts them: the first may lie before all that is loaded. */
+export function firstUnread({ unreadCount }: Match, timeline: Timeline, me: string): number | null {
+  if (unreadCount === 0) return null
   const unread = unreadOf(timeline, me)
-  const first = unread.length >= match.unreadCount ? unread[0] : undefined
-  return first?.seq ?? receiptOf(timeline, me).read_seq + 1
+  const first = unread.length >= unreadCount ? unread[0] : undefined
+  return first?.seq ?? readUpTo(timeline, me) + 1
 }

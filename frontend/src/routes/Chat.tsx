@@ -161,7 +161,7 @@ function Timeline({ chat, other, jump, edit, reply }: TimelineProps) {
       stretch={chat.stretch}
       jump={jump}
       otherName={name}
-      firstUnreadSeq={chat.firstUnreadSeq ?? chat.missedSeq}
+      firstUnreadSeq={chat.missedSeq ?? chat.firstUnreadSeq}
       lastSent={chat.lastSent}
       typing={chat.typing}
       loading={chat.loading}
