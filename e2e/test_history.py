@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from e2e.pages import Chat
+from e2e.pages import SCROLLED, Chat
 from e2e.people import Person
 from e2e.sockets import do, say
 
@@ -13,6 +13,14 @@ FOLLOW = """seq => {
   window.places = [place()]
   const follow = () => { window.places.push(place()); requestAnimationFrame(follow) }
   requestAnimationFrame(follow)
+}"""
+
+GROW = """message => { message.style.paddingTop = `${message.getBoundingClientRect().height}px` }"""
+WRITE_AND_SCROLL_AT_ONCE = """async log => {
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  await new Promise(done => setTimeout(done))
+  log.dispatchEvent(new WheelEvent('wheel', { deltaY: -600 }))
+  log.scrollTop -= 600
 }"""
 
 MORE_THAN_ARE_KEPT = 2200
@@ -74,6 +82,31 @@ def test_at_the_bottom_it_follows_and_elsewhere_it_stays(long_chat: Chat, bob: P
     assert long_chat.top_seq() == anchored
     jump.click()
     expect(long_chat.message("Not seen yet")).to_be_in_viewport()
+
+
+def test_one_can_scroll_away_at_once_from_what_one_has_written(long_chat: Chat) -> None:
+    for number in range(1, 6):
+        long_chat.log.hover()
+        long_chat.send(f"Mine {number}")
+        mine = long_chat.log.locator("[data-message-id]", has_text=f"Mine {number}")
+        mine.wait_for()
+        long_chat.page.mouse.wheel(0, -620)
+        mine.evaluate(GROW)
+        long_chat.log.evaluate(SCROLLED)
+        expect(mine).not_to_be_in_viewport()
+        long_chat.page.get_by_role("button", name="Jump to latest").click()
+        expect(mine).to_be_in_viewport()
+
+
+def test_who_scrolls_before_what_they_have_written_is_there_stays_where_they_are(long_chat: Chat) -> None:
+    expect(long_chat.message(f"Line {MESSAGES}")).to_be_in_viewport()
+    long_chat.box.fill("Mine")
+    long_chat.log.evaluate(WRITE_AND_SCROLL_AT_ONCE)
+    top = long_chat.top_seq()
+    long_chat.expect_message("Mine", "Sent")
+    long_chat.log.evaluate(SCROLLED)
+    assert long_chat.top_seq() == top
+    expect(long_chat.page.get_by_role("button", name="Jump to latest")).to_be_visible()
 
 
 def test_the_message_that_is_read_stays_while_others_change_and_come(

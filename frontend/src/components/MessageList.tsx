@@ -1,4 +1,11 @@
-import { type ReactElement, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ReactElement,
+  type RefObject,
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -49,6 +56,11 @@ export interface MessageListProps {
   deleteMessage: (messageId: string) => void
 }
 
+/** For so many milliseconds the virtualizer may go on searching for a place while rows are measured on the way, and
+ *  scroll there against the reader. Only the search for another place ends it: so none is begun without need.
+ */
+const SEARCHED_FOR = 1000
+
 /** Whether the rows have changed at their start alone: the view then keeps its distance to the end. */
 function useShift(rows: Row[]): boolean {
   const [state, setState] = useState({ rows, shift: false })
@@ -58,15 +70,26 @@ function useShift(rows: Row[]): boolean {
   return shift
 }
 
-/** What one has just written here is always shown, wherever one was reading; not what one wrote elsewhere. */
-function useOwnSends(messages: TimelineMessage[], lastSent: string | null, toEnd: () => void) {
+/** What one has just written here is shown, wherever one was reading; not what one wrote elsewhere, nor to a reader who
+ *  has scrolled since.
+ */
+function useOwnSends(
+  messages: TimelineMessage[],
+  lastSent: string | null,
+  lastInput: RefObject<number>,
+  toEnd: () => void,
+) {
   const shown = useRef(lastSent)
+  const sentAt = useRef(0)
   const isThere = messages.at(-1)?.key === lastSent
+  useLayoutEffect(() => {
+    if (lastSent !== null) sentAt.current = performance.now()
+  }, [lastSent])
   useLayoutEffect(() => {
     if (!isThere || shown.current === lastSent) return
     shown.current = lastSent
-    toEnd()
-  }, [isThere, lastSent, toEnd])
+    if (lastInput.current <= sentAt.current) toEnd()
+  }, [isThere, lastSent, lastInput, toEnd])
 }
 
 export function MessageList(props: MessageListProps) {
@@ -79,7 +102,7 @@ export function MessageList(props: MessageListProps) {
   const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
   const [startAt] = useState(() => rows.findIndex(isDivider))
-  const { atEnd, isPlaced, onScroll, settle, toEnd, letGo } = useFollow(
+  const { atEnd, isPlaced, lastInput, onScroll, settle, toEnd, letGo } = useFollow(
     box,
     startAt < 0,
     isLatest,
@@ -87,7 +110,12 @@ export function MessageList(props: MessageListProps) {
   )
   const older = useOlder(box, props)
   const newer = useNewer(box, props)
-  const lit = useLanding(jump, rows, virtualizer, box, letGo)
+  const searchedAt = useRef(Number.NEGATIVE_INFINITY)
+  const onLand = useCallback(() => {
+    searchedAt.current = performance.now()
+    letGo()
+  }, [letGo])
+  const lit = useLanding(jump, rows, virtualizer, box, onLand)
   const shown = useShown(box, latest, atEnd, firstUnreadSeq)
   const unread = usePassedOver(box, firstUnreadSeq)
   const messageMenu = useMessageMenu({
@@ -102,16 +130,19 @@ export function MessageList(props: MessageListProps) {
   const goToEnd = useCallback(() => {
     onMove()
     if (skipsUnread) passOver()
-    // The search for the first unread message, which may still be under way, ends with another.
-    if (isLatest) virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    const isSearching = performance.now() - searchedAt.current < SEARCHED_FOR
+    if (isLatest && isSearching)
+      virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
     toLatest()
     toEnd()
   }, [rows, toEnd, isLatest, toLatest, skipsUnread, passOver, onMove])
-  useOwnSends(latest, props.lastSent, goToEnd)
+  useOwnSends(latest, props.lastSent, lastInput, goToEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {
-    if (startAt >= 0) virtualizer.current?.scrollToIndex(startAt, { align: 'start', offset: -12 })
+    if (startAt < 0) return
+    searchedAt.current = performance.now()
+    virtualizer.current?.scrollToIndex(startAt, { align: 'start', offset: -12 })
   }, [startAt])
   return (
     <div className="relative min-h-0">

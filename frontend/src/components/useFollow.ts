@@ -39,7 +39,7 @@ function useLastInput(box: RefObject<HTMLElement | null>, onInput: () => void): 
  * Keeps a scrolled box at its end while the reader is there, and leaves it alone otherwise.
  * The end of a stretch that is not the latest is none: more follows it.
  * Rows that turn out higher or lower than estimated move the box too: that does not let go of the end.
- * `isPlaced`: the first position is found, so that `atEnd` can be believed.
+ * `lastInput`: the moment at which the reader last did what scrolls. `isPlaced`: the first position is found, so that `atEnd` can be believed.
  */
 export function useFollow(
   box: RefObject<HTMLElement | null>,
@@ -64,16 +64,21 @@ export function useFollow(
     return { top, height, view, distance }
   }, [box, isLatest])
 
+  const isOwn = useCallback(() => performance.now() - lastInput.current < OWN_MOVEMENT, [lastInput])
+
   const settle = useCallback(() => {
     if (!measured.current) return
     setIsPlaced(true)
+    // The reader may have moved already, which is told only with the next frame.
+    const { top, distance } = measure()
+    if (isOwn() && top < last.current.top - 1 && distance > NEAR_END) following.current = false
     if (following.current && box.current) box.current.scrollTop = box.current.scrollHeight
     last.current = measure()
     setAtEnd(following.current || measure().distance <= NEAR_END)
-  }, [box, measure])
+  }, [box, measure, isOwn])
 
   const onScroll = useCallback(() => {
-    const own = performance.now() - lastInput.current < OWN_MOVEMENT
+    const own = isOwn()
     if (own) measured.current = true
     if (!measured.current) return
     setIsPlaced(true)
@@ -86,13 +91,14 @@ export function useFollow(
     else if (up) following.current = false
     last.current = now
     setAtEnd(near || following.current)
-  }, [measure, lastInput])
+  }, [measure, isOwn])
 
   const toEnd = useCallback(() => {
     following.current = true
     measured.current = true
+    last.current = measure()
     settle()
-  }, [settle])
+  }, [measure, settle])
 
   const letGo = useCallback(() => {
     following.current = false
@@ -123,5 +129,5 @@ export function useFollow(
     let frame = requestAnimationFrame(look)
     return () => cancelAnimationFrame(frame)
   }, [measure, settle])
-  return { atEnd, isPlaced, onScroll, settle, toEnd, letGo }
+  return { atEnd, isPlaced, lastInput, onScroll, settle, toEnd, letGo }
 }
