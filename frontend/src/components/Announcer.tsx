@@ -18,11 +18,12 @@ export function Announcer({ latest, loading, otherName }: AnnouncerProps) {
   const [said, setSaid] = useState<TimelineMessage[]>([])
   useEffect(() => {
     if (loading) return
-    const theirs = latest.filter(({ mine }) => !mine)
-    const newest = theirs.at(-1)?.seq ?? 0
+    const newest = latest.findLast(({ seq }) => seq > 0)?.seq ?? 0
     const before = heard.current ?? newest
     heard.current = Math.max(before, newest)
-    const news = theirs.filter(({ seq, deletedAt }) => seq > before && !deletedAt)
+    // From the end: of a long conversation only what is new is looked at.
+    const known = latest.findLastIndex(({ seq }) => seq > 0 && seq <= before)
+    const news = latest.slice(known + 1).filter(({ mine, deletedAt }) => !mine && !deletedAt)
     if (news.length > 0) setSaid((said) => [...said, ...news].slice(-MOST))
   }, [latest, loading])
   useEffect(() => {
