@@ -14,15 +14,16 @@ from playwright.sync_api import Browser, sync_playwright
 
 from e2e.browser import launch_options
 from e2e.conftest import browser_state
+from e2e.gallery import around, conversations
 from e2e.gallery.people import Cast, gather
-from e2e.gallery.scenes import IN_ARABIC, SIGNED_IN, SIGNED_OUT, Scene
+from e2e.gallery.scene import Scene, Show
 from e2e.pages import TRANSITIONS_ENDED
 from e2e.server import NO_LIMITS, ROOT, Server
 
 GALLERY = ROOT / "reports" / "gallery"
 SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 THEMES = ("light", "dark")
-SCENES = SIGNED_OUT | SIGNED_IN | IN_ARABIC
+SCENES: dict[str, Scene] = {**around.SCENES, **conversations.SCENES}
 
 
 def main() -> None:
@@ -37,15 +38,15 @@ def main() -> None:
         try:
             cast = gather(server.url)
             for name in options.only:
-                for place, context in looks(server.url, cast, name):
-                    take(browser, context, SCENES[name], cast, GALLERY / place / f"{name}.png")
+                for place, context in looks(server.url, cast, SCENES[name]):
+                    take(browser, context, SCENES[name].show, cast, GALLERY / place / f"{name}.png")
                 print(name, flush=True)
         finally:
             server.stop()
     write_index()
 
 
-def looks(url: str, cast: Cast, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def looks(url: str, cast: Cast, scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     for size, (width, height) in SIZES.items():
         for theme in THEMES:
             context: dict[str, Any] = {
@@ -53,14 +54,14 @@ def looks(url: str, cast: Cast, name: str) -> Iterator[tuple[str, dict[str, Any]
                 "viewport": {"width": width, "height": height},
                 "color_scheme": theme,
                 "reduced_motion": "reduce",
-                "locale": "ar" if name in IN_ARABIC else "en",
+                "locale": scene.language,
             }
-            if name not in SIGNED_OUT:
+            if scene.signed_in:
                 context["storage_state"] = browser_state(cast.alice)
             yield f"{size}-{theme}", context
 
 
-def take(browser: Browser, options: dict[str, Any], show: Scene, cast: Cast, file: Path) -> None:
+def take(browser: Browser, options: dict[str, Any], show: Show, cast: Cast, file: Path) -> None:
     page = browser.new_context(**options).new_page()
     show(page, cast)
     page.evaluate("document.fonts.ready")
