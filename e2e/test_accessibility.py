@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from e2e.pages import TRANSITIONS_ENDED, Chat, Matches
 from e2e.people import Person
@@ -13,6 +13,13 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
   .map(one => one.outerHTML.slice(0, 200))"""
 
+IS_SEEN = """one => {
+  const { left, top, width, height } = one.getBoundingClientRect()
+  const heights = [top + 2, top + height / 2, top + height - 2]
+  return heights.every(y => one.contains(document.elementFromPoint(left + width / 2, y)))
+}"""
+
+NONE = "rgba(0, 0, 0, 0)"
 COLOURS = """one => [getComputedStyle(one), getComputedStyle(one, '::before')]
   .map(style => style.backgroundColor)"""
 
@@ -29,6 +36,11 @@ def expect_nothing(page: Page, scheme: str) -> None:
     page.evaluate(TRANSITIONS_ENDED)
     found = Axe().run(page)
     assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+
+
+def expect_seen(place: Locator) -> None:
+    """Nothing lies over it."""
+    assert place.evaluate(IS_SEEN)
 
 
 @pytest.mark.parametrize("path", ["/login", "/register"])
@@ -109,6 +121,38 @@ def test_nothing_is_cut_off_when_it_is_enlarged(
         assert chat.page.evaluate(CUT_OFF) == []
 
 
+def test_what_is_written_and_sought_leaves_room_on_the_lowest_screen(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    say(alice, match_id, [f"Hello {number}" for number in range(1, 31)])
+    chat = Chat(signed_in(alice), match_id)
+    page = chat.page
+    page.set_viewport_size({"width": 320, "height": 256})
+    chat.open()
+    chat.open_menu("Hello 30")
+    expect(page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+    page.get_by_role("menuitem", name="Reply").click()
+    chat.box.fill("\n".join(f"Line {number}" for number in range(1, 10)))
+    for place in (chat.box, page.get_by_role("button", name="Send"), chat.message("Hello 30")):
+        expect(place).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Replying to yourself")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(CUT_OFF) == []
+    page.get_by_role("button", name="Search messages").click()
+    page.get_by_role("searchbox").fill("Hello")
+    expect(page.get_by_text("30 messages found")).to_be_in_viewport(ratio=1)
+    search = page.get_by_role("search")
+    expect(search.get_by_role("listitem").first).to_be_in_viewport(ratio=1)
+    for button in search.get_by_role("button").filter(has_not_text="Hello").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    for number in range(1, 6):
+        page.get_by_role("searchbox").press("Enter")
+        expect(page.get_by_text(f"{number} of 30")).to_be_visible()
+        bubble = page.locator("[data-lit] .bubble", has_text=f"Hello {31 - number}")
+        expect(bubble).to_be_in_viewport(ratio=1)
+        expect_seen(bubble)
+    assert page.evaluate(CUT_OFF) == []
+
+
 def test_axe_finds_nothing_in_forced_colours(chats: tuple[Chat, Chat]) -> None:
     alice, bob = chats
     bob.send("Hello")
@@ -132,6 +176,12 @@ def test_what_is_on_differs_from_what_is_off_in_forced_colours(
     chat.open()
     expect(chat.message("Hello").locator("[aria-pressed=false]")).to_have_css("outline-style", "none")
     expect(chat.message("Bye").locator("[aria-pressed=true]")).to_have_css("outline-style", "solid")
+    chat.open_menu("Bye")
+    chat.page.get_by_role("menuitem", name="React").click()
+    chat.page.keyboard.press("End")
+    chosen, ground = (chat.page.get_by_role(role) for role in ("menuitemradio", "dialog"))
+    chosen = chosen.filter(has_text="👍")
+    assert chosen.evaluate(COLOURS)[0] not in (NONE, ground.evaluate(COLOURS)[0])
     chat.page.goto("/settings")
     switch = chat.page.get_by_role("switch", name="Read receipts")
     expect(switch).to_be_checked()

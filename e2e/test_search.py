@@ -65,6 +65,30 @@ def test_enter_goes_from_hit_to_hit_and_escape_ends_it(chat: Chat) -> None:
     expect(chat.log.locator("mark")).to_have_count(0)
 
 
+def test_escape_ends_it_from_anywhere_in_it_but_closes_what_lies_over_it_first(chat: Chat) -> None:
+    page = chat.page
+    opener = page.get_by_role("button", name="Search messages")
+    panel = page.get_by_role("search")
+    for name in ("Close search", "Older match", "Jump to a date"):
+        search(chat, "needle")
+        says(chat, "3 messages found")
+        panel.get_by_role("button", name=name).focus()
+        page.keyboard.press("Escape")
+        expect(panel).not_to_be_attached()
+        expect(opener).to_be_focused()
+    search(chat, "needle")
+    says(chat, "3 messages found")
+    page.get_by_role("button", name="Conversation menu").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(panel).to_be_visible()
+    panel.get_by_role("listitem").first.get_by_role("button").focus()
+    page.keyboard.press("Escape")
+    expect(panel).not_to_be_attached()
+    expect(opener).to_be_focused()
+
+
 def test_what_is_sought_is_taken_as_it_stands_and_nothing_is_said_to_be_nothing(chat: Chat) -> None:
     box = search(chat, "(needle)+?")
     says(chat, "1 message found")

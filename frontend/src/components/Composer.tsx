@@ -118,7 +118,7 @@ export function Composer(props: ComposerProps) {
   }
   return (
     <form
-      className="column flex flex-col gap-1 pt-1 pb-[max(0.875rem,env(safe-area-inset-bottom))]"
+      className="column flex flex-col gap-1 pt-1 pb-[max(0.875rem,env(safe-area-inset-bottom))] short:gap-0 short:pb-[max(0.25rem,env(safe-area-inset-bottom))] short:[main:has(search)_&]:hidden"
       onSubmit={(event) => {
         event.preventDefault()
         submit()
@@ -140,7 +140,7 @@ export function Composer(props: ComposerProps) {
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
             onBlur={reread}
-            className="max-h-[9.25rem] min-h-(--target) flex-1 resize-none bg-transparent px-1 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
+            className="max-h-[9.25rem] short:max-h-16.5 min-h-(--target) flex-1 resize-none bg-transparent px-1 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
           />
           <SendButton canSend={canSend} saves={edited !== null} />
         </div>

@@ -105,7 +105,7 @@ function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
           role="menuitemradio"
           aria-checked={emoji === own}
           onClick={() => choose(emoji)}
-          className="size-11! flex-none justify-center rounded-full! p-0! text-xl aria-checked:bg-accent-soft aria-checked:ring-1 aria-checked:ring-accent/50"
+          className="size-11! flex-none justify-center rounded-full! p-0! text-xl aria-checked:bg-accent-soft aria-checked:ring-1 aria-checked:ring-accent/50 forced-colors:aria-checked:bg-[Highlight]!"
         >
           {emoji}
         </MenuItem>

@@ -24,7 +24,7 @@ export function SearchHits(props: SearchHitsProps) {
   const now = useNow()
   return (
     <div className="min-h-0 overflow-y-auto overscroll-contain border-t border-line">
-      <ul className="p-1.5">
+      <ul className="p-1.5 short:p-0.5">
         {hits.map((hit, index) => (
           <li key={hit.id}>
             <button

@@ -22,7 +22,7 @@ interface SearchPanelProps {
 const LONGEST = 200
 const NONE = -1
 
-/** Lies over the top of the conversation. Enter goes to the next older hit, with Shift to the next newer one. */
+/** Lies over the top of the conversation. Enter goes to the next older hit, with Shift to the next newer one; Escape closes it. */
 export function SearchPanel(props: SearchPanelProps) {
   const { matchId, onSought, onJump, onClose } = props
   const { t } = useTranslation()
@@ -43,40 +43,47 @@ export function SearchPanel(props: SearchPanelProps) {
     if (index === hits.length - 1 && before !== null && !isBusy) search.more()
   }
   const step = (by: number) => go(at + by)
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
-    else if (event.key === 'Escape') onClose()
-    else return
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
     event.preventDefault()
+    step(event.shiftKey ? -1 : 1)
+  }
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    onClose()
   }
   return (
-    <search className="forced-edge absolute inset-x-0 top-0 z-20 flex max-h-full animate-fade flex-col border-b border-line bg-surface shadow-float">
-      <div className="flex items-center gap-1 py-1.5 ps-4 pe-2">
-        <div className="flex min-w-0 flex-1 max-wide:flex-col wide:items-center wide:gap-3">
-          <input
-            ref={box}
-            type="search"
-            aria-label={t('search.box')}
-            placeholder={t('search.placeholder')}
-            dir="auto"
-            autoComplete="off"
-            enterKeyHint="search"
-            maxLength={LONGEST}
-            // biome-ignore lint/a11y/noAutofocus: somebody has just asked for it.
-            autoFocus
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value)
-              setAt(NONE)
-            }}
-            onKeyDown={onKeyDown}
-            className="min-h-11 min-w-0 flex-1 bg-transparent text-m placeholder:text-muted focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
-          />
-          <p role="status" className="flex-none text-s text-muted max-wide:not-empty:pb-1">
-            {text !== '' && failure === null && statusText(t, search, at)}
-          </p>
-        </div>
+    <search
+      onKeyDown={onEscape}
+      className="forced-edge absolute inset-x-0 top-0 z-20 flex max-h-full animate-fade flex-col border-b border-line bg-surface shadow-float"
+    >
+      <div className="flex items-center gap-1 py-1.5 ps-4 pe-2 max-wide:flex-wrap short:py-0.5">
+        <input
+          ref={box}
+          type="search"
+          aria-label={t('search.box')}
+          placeholder={t('search.placeholder')}
+          dir="auto"
+          autoComplete="off"
+          enterKeyHint="search"
+          maxLength={LONGEST}
+          // biome-ignore lint/a11y/noAutofocus: somebody has just asked for it.
+          autoFocus
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setAt(NONE)
+          }}
+          onKeyDown={onEnter}
+          className="min-h-11 min-w-0 flex-1 bg-transparent text-m placeholder:text-muted focus-visible:outline-none [&::-webkit-search-cancel-button]:hidden"
+        />
+        <p
+          role="status"
+          className="flex-none text-s text-muted max-wide:order-last max-wide:basis-full max-wide:not-empty:pb-1 wide:ps-2"
+        >
+          {text !== '' && failure === null && statusText(t, search, at)}
+        </p>
         {isBusy && <Spinner className="size-4 text-muted" />}
         <Step
           name={t('search.older')}

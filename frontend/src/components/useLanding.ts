@@ -5,8 +5,8 @@ import type { Jump } from './useJump'
 
 const FLASH = 1600
 
-/** Shows the message that somebody jumps to in the middle, in focus unless it stays where it is, and lights it up.
- *  Returns its seq meanwhile.
+/** Shows the message that somebody jumps to in the middle of what the search leaves free, in focus unless that stays
+ *  where it is, and lights it up. Returns its seq meanwhile.
  */
 export function useLanding(
   { target }: Jump,
@@ -24,7 +24,8 @@ export function useLanding(
     if (row?.kind !== 'message') return
     done.current = target
     letGo()
-    virtualizer.current?.scrollToIndex(index, { align: 'center' })
+    const covered = document.querySelector<HTMLElement>('search')?.offsetHeight ?? 0
+    virtualizer.current?.scrollToIndex(index, { align: 'center', offset: -covered / 2 })
     setLit(row.message.seq)
   }, [target, rows, virtualizer, letGo])
   useEffect(() => {
