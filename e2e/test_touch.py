@@ -1,5 +1,6 @@
 """With a finger, on a phone."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -160,3 +161,24 @@ def test_a_tap_beside_a_menu_closes_it_and_hits_nothing_below(chat: Chat) -> Non
     page.touchscreen.tap(back["x"] + 10, back["y"] + 10)
     expect(page.get_by_role("menu")).to_have_count(0)
     expect(chat.box).to_be_visible()
+
+
+@pytest.mark.parametrize("from_the_list", [True, False])
+def test_who_has_gone_back_to_the_list_is_not_led_into_the_chat_again(
+    chat: Chat, from_the_list: bool
+) -> None:
+    page = chat.page
+    page.goto("/settings")
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    if from_the_list:
+        page.goto("/chat")
+        page.get_by_role("navigation", name="Matches").get_by_role("link", name="Bob").tap()
+    else:
+        page.goto(f"/chat/{chat.match_id}")
+    chat.expect_message("Hello")
+    page.get_by_role("link", name="Back").tap()
+    expect(page.get_by_role("navigation", name="Matches")).to_be_visible()
+    expect(page).to_have_url(re.compile("/chat$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/settings$"))
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()

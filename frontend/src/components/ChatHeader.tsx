@@ -1,11 +1,9 @@
-import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { Match } from '../generated/events'
 import { lastSeenText } from '../i18n/format'
 import { Avatar } from './Avatar'
-import { iconShape } from './Button'
+import { BackLink } from './BackLink'
 import { oneLine } from './oneLine'
 import { PresenceDot } from './PresenceDot'
 import { useNow } from './useNow'
@@ -20,15 +18,6 @@ interface ChatHeaderProps {
 
 export const paneHeader =
   'relative z-10 flex min-h-(--bar) flex-none items-center gap-3 border-b border-line bg-surface ps-5 pe-3 pt-[env(safe-area-inset-top)] max-wide:ps-1.5'
-
-export function BackLink() {
-  const { t } = useTranslation()
-  return (
-    <Link to="/chat" aria-label={t('action.back')} className={`${iconShape} -me-1.5 wide:hidden`}>
-      <ArrowLeft className="rtl:-scale-x-100" />
-    </Link>
-  )
-}
 
 export function ChatHeader({ other, connected, online, lastSeen, children }: ChatHeaderProps) {
   return (

@@ -5,6 +5,7 @@ import { useConnection } from '../hooks/useConnection'
 import type { MatchSummary } from '../hooks/useMatches'
 import { listTime } from '../i18n/format'
 import { Avatar } from './Avatar'
+import { useCameFrom } from './BackLink'
 import { MutedMark } from './MutedMark'
 import { oneLine } from './oneLine'
 import { PresenceDot } from './PresenceDot'
@@ -27,6 +28,7 @@ const shape =
 export function MatchRow({ match, userId }: { match: MatchSummary; userId: string }) {
   const { t } = useTranslation()
   const now = useNow()
+  const cameFrom = useCameFrom()
   const { connected } = useConnection()
   const online = connected && match.other.online
   const preview = usePreview(match.lastMessage, userId)
@@ -34,7 +36,7 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
   const unread = match.unreadCount > 0
   const tone = unread ? 'font-medium text-ink' : 'text-muted'
   return (
-    <NavLink to={`/chat/${match.id}`} className={shape}>
+    <NavLink to={`/chat/${match.id}`} state={cameFrom} className={shape}>
       <Avatar person={match.other}>
         <PresenceDot online={online} label={t(online ? 'presence.active' : 'presence.offline')} />
       </Avatar>

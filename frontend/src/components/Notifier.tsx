@@ -10,6 +10,7 @@ import { tell } from '../lib/notifying/tell'
 import { notifications } from '../lib/preferences'
 import { onSignOut } from '../lib/session'
 import { listen, onConnect } from '../lib/socket'
+import { useCameFrom } from './BackLink'
 import { UpdatePrompt } from './UpdatePrompt'
 
 interface NotifierProps {
@@ -91,13 +92,14 @@ function useBadge(unreadTotal: number) {
 /** A click on a notification opens its match, in the tab that the service worker chose. */
 function useOpening() {
   const navigate = useNavigate()
+  const state = useCameFrom()
   useEffect(() => {
     const open = ({ data }: MessageEvent<{ open?: string }>) => {
-      if (data.open) void navigate(`/chat/${data.open}`)
+      if (data.open) void navigate(`/chat/${data.open}`, { state })
     }
     navigator.serviceWorker?.addEventListener('message', open)
     return () => navigator.serviceWorker?.removeEventListener('message', open)
-  }, [navigate])
+  }, [navigate, state])
 }
 
 function usePush() {
