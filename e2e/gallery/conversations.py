@@ -189,6 +189,8 @@ def offline(page: Page, cast: Cast) -> None:
 
 @SCENES.add()
 def sign_out_unsent(page: Page, cast: Cast) -> None:
+    chat(page, cast)
+    Chat(page, cast.talk).wait_until_kept()
     offline(page, cast)
     settings = page.get_by_role("link", name="Settings")
     back = page.get_by_role("link", name="Back")
