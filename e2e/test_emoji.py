@@ -34,6 +34,20 @@ def test_an_emoji_is_put_where_the_caret_is_and_one_can_write_on(chats: Chats) -
     expect(alice.page.get_by_role("menuitem").first).to_have_text("🎉")
 
 
+def test_an_emoji_that_is_taken_away_again_is_gone(chats: Chats) -> None:
+    alice, bob = chats
+    emoji_button(alice).click()
+    emoji(alice, "🎉").first.click()
+    expect(alice.box).to_have_value("🎉")
+    alice.box.press("Backspace")
+    alice.box.press("Enter")
+    alice.box.press_sequentially("Hi")
+    expect(alice.box).to_have_value("Hi")
+    alice.box.press("Enter")
+    bob.expect_message("Hi")
+    bob.expect_texts(["Hi"])
+
+
 def test_the_emoji_are_chosen_with_the_keyboard_alone(chats: Chats) -> None:
     alice, _ = chats
     alice.box.press("Shift+Tab")

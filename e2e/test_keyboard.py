@@ -176,3 +176,20 @@ def test_the_focus_outlives_what_had_it(
     keys.press("Enter")
     expect(dismiss).to_have_count(0)
     expect(chat.log).to_be_focused()
+
+
+def test_what_is_typed_beside_every_field_goes_into_the_message(chats: tuple[Chat, Chat]) -> None:
+    alice, bob = chats
+    bob.send("Hello")
+    alice.message("Hello").locator(".bubble").click()
+    expect(alice.box).not_to_be_focused()
+    alice.page.keyboard.type("How are you?")
+    expect(alice.box).to_have_value("How are you?")
+    alice.open_menu("Hello")
+    alice.page.keyboard.type("x")
+    alice.page.keyboard.press("Escape")
+    alice.page.get_by_role("button", name="Search messages").click()
+    expect(alice.page.get_by_role("searchbox")).to_be_focused()
+    alice.page.keyboard.type("Hello")
+    expect(alice.page.get_by_role("searchbox")).to_have_value("Hello")
+    expect(alice.box).to_have_value("How are you?")

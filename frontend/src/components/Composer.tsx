@@ -15,6 +15,7 @@ import { EmojiButton } from './EmojiButton'
 import type { Choice } from './useChosen'
 import { useComposed } from './useComposed'
 import type { Editing } from './useEditing'
+import { useTypingAnywhere } from './useTypingAnywhere'
 
 const MOST = 5000
 const WARN_AT = 4800
@@ -58,6 +59,7 @@ export function Composer(props: ComposerProps) {
   )
   const { text, write, reread } = useComposed(matchId, edited, isWriting)
   useAutoHeight(field, text)
+  useTypingAnywhere(field)
   const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
   const canSend = !isBlank(text) && length <= MOST
   useEffect(() => {
@@ -82,11 +84,10 @@ export function Composer(props: ComposerProps) {
   const insert = (emoji: string) => {
     const input = field.current
     if (!input) return
-    input.setRangeText(emoji, input.selectionStart, input.selectionEnd, 'end')
-    const { value, selectionEnd } = input
-    // React puts the caret at the end of a text that it sets.
-    flushSync(() => change(value))
-    input.setSelectionRange(selectionEnd, selectionEnd)
+    const { value, selectionStart: start, selectionEnd: end } = input
+    // React must write it, or it would not notice when that is taken away again; and it puts the caret at the end.
+    flushSync(() => change(value.slice(0, start) + emoji + value.slice(end)))
+    input.setSelectionRange(start + emoji.length, start + emoji.length)
   }
   const submit = () => {
     if (!canSend) return
