@@ -52,9 +52,9 @@ class Finger:
     def put_down(self) -> None:
         self._say("touchStart", [{"x": self.x, "y": self.y}])
 
-    def move(self, right: float = 0, down: float = 0) -> None:
-        steps = [(right * part / 5, down * part / 5) for part in range(6)]
-        for before, after in pairwise(steps):
+    def move(self, right: float = 0, down: float = 0, steps: int = 5) -> None:
+        places = [(right * part / steps, down * part / steps) for part in range(steps + 1)]
+        for before, after in pairwise(places):
             self.x += after[0] - before[0]
             self.y += after[1] - before[1]
             self._say("touchMove", [{"x": self.x, "y": self.y}])
@@ -106,6 +106,14 @@ def test_a_message_that_is_pulled_is_answered(
     chat.box.fill("Hi")
     chat.box.press("Enter")
     expect(log.locator(".quote")).to_contain_text("Hello")
+
+
+def test_a_flick_of_which_the_page_is_told_once_counts(chat: Chat) -> None:
+    finger = Finger(chat, "Hello")
+    finger.put_down()
+    finger.move(right=100, steps=1)
+    finger.lift()
+    expect(chat.page.get_by_text("Replying to Bob")).to_be_visible()
 
 
 def test_a_short_pull_or_one_up_or_down_is_no_answer(chat: Chat) -> None:

@@ -33,9 +33,12 @@ export function useSwipe(onSwipe: () => void) {
       const along = touch.clientX - start.current.x
       const across = Math.abs(touch.clientY - start.current.y)
       const forward = getComputedStyle(currentTarget).direction === 'rtl' ? -along : along
-      if (!isPulled && across > SLOP) start.current = null
-      else if (!isPulled && forward > SLOP) setIsPulled(true)
-      else if (isPulled) move(currentTarget, Math.min(Math.max(forward - SLOP, 0), FURTHEST))
+      const hasBegun = isPulled || pull.current > 0
+      if (!hasBegun && across > SLOP) start.current = null
+      else if (hasBegun || forward > SLOP) {
+        setIsPulled(true)
+        move(currentTarget, Math.min(Math.max(forward - SLOP, 0), FURTHEST))
+      }
     },
     onTouchEnd() {
       const isEnough = pull.current >= ENOUGH
