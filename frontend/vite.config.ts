@@ -29,7 +29,12 @@ export default defineConfig({
             { name: 'vendor', test: /node_modules\/(?!virtua|idb|lucide-react\/dist\/esm\/icons)/ },
             {
               name: 'shared',
-              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates|recentEmoji)|emoji\/|components\/(?:Menu|MatchActions|EmojiMenu|EmojiHead|useEmojiSearch))/,
+              test: /\/src\/(?!lib\/snapshot|lib\/(?:notifying|updates|recentEmoji)|emoji\/|components\/(?:Menu|MatchActions|EmojiMenu|EmojiHead|useEmojiSearch|AuthLayout|Field|use(?:Form|Listening)|validate))/,
+              minShareCount: 2,
+            },
+            {
+              name: 'forms',
+              test: /\/src\/components\/(?:AuthLayout|Field|useForm|validate)/,
               minShareCount: 2,
             },
           ],

@@ -23,6 +23,7 @@ router = APIRouter()
 HASHED = re.compile(r"/assets/.+-[\w-]{8}\.\w+$")
 INLINE = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 CODINGS = {"br": ".br", "gzip": ".gz"}
+ENTRY = "index.html"
 DEFAULT_LANGUAGE = "en"
 NOT_BUILT = "The page is not built yet: run `python3 run.py`, or `npm run build` in frontend/."
 
@@ -59,12 +60,14 @@ register_url_convertor("page", PagePath())
 
 @dataclass(frozen=True)
 class Built:
-    """The page: its HTML by content coding, the policy under which its inline parts run, modules' files."""
+    """The page: its HTML by content coding, the policy under which its inline parts run, and for each of its
+    modules the scripts that the HTML does not name itself.
+    """
 
     html: dict[str, bytes]
     etag: str
     policy: str
-    files: dict[str, str]
+    scripts: dict[str, list[str]]
 
 
 @lru_cache
@@ -80,8 +83,14 @@ def built(file: Path, _changed_ns: int) -> Built:
         html={**html, "identity": plain},
         etag=hashlib.sha256(plain).hexdigest()[:16],
         policy=content_security_policy(styles=styles, scripts=scripts),
-        files={name: module["file"] for name, module in modules.items()},
+        scripts={name: scripts_of(name, modules) for name in modules},
     )
+
+
+def scripts_of(name: str, modules: dict[str, Any]) -> list[str]:
+    in_html = modules[ENTRY].get("imports", [])
+    more = [one for one in modules[name].get("imports", []) if one != ENTRY and one not in in_html]
+    return [modules[one]["file"] for one in (name, *more)]
 
 
 def source(inline: str) -> str:
@@ -109,7 +118,7 @@ async def page(
         "ETag": etag,
         "Content-Security-Policy": found.policy,
     }
-    scripts = needed(found.files, path, language)
+    scripts = needed(found.scripts, path, language)
     if scripts:
         headers["Link"] = ", ".join(f"</{script}>; rel=modulepreload" for script in scripts)
     if etag in if_none_match:
@@ -139,7 +148,7 @@ def accepts(accept_encoding: str, coding: str) -> bool:
     return re.search(rf"\b{coding}\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))", accept_encoding) is not None
 
 
-def needed(files: dict[str, str], path: str, language: str) -> list[str]:
+def needed(scripts: dict[str, list[str]], path: str, language: str) -> list[str]:
     """The scripts that the page at that path will ask for once its first ones run: so that a browser need not
     wait until then.
     """
@@ -151,4 +160,4 @@ def needed(files: dict[str, str], path: str, language: str) -> list[str]:
     ]
     if not is_chat:
         modules.append(f"src/i18n/account/{language}.json")
-    return [files[module] for module in modules if module in files]
+    return [script for module in modules for script in scripts.get(module, ())]
