@@ -1,6 +1,8 @@
 import { systemClock } from './clock'
 import { startKeyboard } from './keyboard'
+import { session } from './session'
 import { startSnapshots } from './snapshots'
+import { socket } from './socket'
 import { watchUpdates } from './updates'
 
 /** Milliseconds after which all that the page may ever need is fetched: before, it would be in the way. */
@@ -16,8 +18,9 @@ export function startOffline(): void {
 
 /** Where the browser refuses it, as in some private windows, the page needs its network. */
 function register(): void {
-  if (!navigator.onLine) {
-    window.addEventListener('online', register, { once: true })
+  const isCutOff = !navigator.onLine || (session.get().user && !socket.connected)
+  if (isCutOff) {
+    systemClock.after(settled, register)
     return
   }
   navigator.serviceWorker
