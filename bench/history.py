@@ -27,7 +27,7 @@ async def send_first(person: Person, match_id: str) -> None:
 
 
 def fill(port: int, match_id: str) -> None:
-    """Copies of the first message under the numbers after it."""
+    """Copies of the first message under the numbers after it, which both have read."""
     with pymongo.MongoClient[dict[str, Any]](f"mongodb://127.0.0.1:{port}") as client:
         database = client[DATABASE]
         first = database.messages.find_one({"matchId": ObjectId(match_id)})
@@ -40,6 +40,8 @@ def fill(port: int, match_id: str) -> None:
                 ordered=False,
             )
         database.matches.update_one({"_id": ObjectId(match_id)}, {"$set": {"lastSeq": MESSAGES}})
+        read = {"readSeq": MESSAGES, "deliveredSeq": MESSAGES}
+        database.memberships.update_many({"matchId": ObjectId(match_id)}, {"$set": read})
 
 
 def long_match(server: Server) -> tuple[Person, Person, str]:
