@@ -1,9 +1,10 @@
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, StorageState, WebError
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, StorageState, WebError
 
 from e2e import browser
 from e2e.pages import Chat
@@ -87,6 +88,24 @@ def new_context(
         return context
 
     return watched
+
+
+@pytest.fixture
+def start(
+    browser_type_launch_args: dict[str, Any],
+    browser_type: BrowserType,
+    alice: Person,
+    match_id: str,
+    tmp_path: Path,
+) -> Callable[[], Chat]:
+    """Alice's chat with Bob, in a browser that is started each time with the same profile."""
+
+    def started() -> Chat:
+        options = {**browser_type_launch_args, "base_url": alice.url}
+        context = browser_type.launch_persistent_context(tmp_path, **options)
+        return Chat(context.pages[0], match_id)
+
+    return started
 
 
 @pytest.fixture

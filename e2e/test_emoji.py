@@ -7,6 +7,13 @@ from e2e.test_accessibility import expect_axe_finds_nothing
 Chats = tuple[Chat, Chat]
 
 
+def open_all_reactions(chat: Chat, text: str) -> None:
+    chat.expect_message(text)
+    chat.open_menu(text)
+    chat.page.get_by_role("menuitem", name="React").click()
+    chat.page.get_by_role("menuitem", name="More emoji").click()
+
+
 def emoji(chat: Chat, one: str) -> Locator:
     return chat.page.get_by_role("menuitem", name=one, exact=True)
 
@@ -118,10 +125,7 @@ def test_a_skin_tone_is_chosen_once_for_this_browser(chats: Chats) -> None:
 def test_one_reacts_with_an_emoji_in_one_s_skin_tone(chats: Chats) -> None:
     alice, bob = chats
     alice.send("News")
-    bob.expect_message("News")
-    bob.open_menu("News")
-    bob.page.get_by_role("menuitem", name="React").click()
-    bob.page.get_by_role("menuitem", name="More emoji").click()
+    open_all_reactions(bob, "News")
     bob.page.get_by_role("combobox", name="Skin tone").select_option("👋🏿")
     bob.page.get_by_role("searchbox", name="Search emoji").fill("victory")
     emoji(bob, "✌🏿").click()
@@ -144,10 +148,7 @@ def test_emoji_are_sought_without_a_network(chats: Chats, console: Console) -> N
 def test_one_reacts_with_any_emoji(chats: Chats) -> None:
     alice, bob = chats
     alice.send("News")
-    bob.expect_message("News")
-    bob.open_menu("News")
-    bob.page.get_by_role("menuitem", name="React").click()
-    bob.page.get_by_role("menuitem", name="More emoji").click()
+    open_all_reactions(bob, "News")
     emoji(bob, "🦄").click()
     for chat in chats:
         expect(chat.message("News").get_by_role("button", name="🦄 1, react")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat, SignIn
@@ -92,18 +92,8 @@ def test_changes_made_offline_survive_reloads_and_closed_tabs_and_arrive_once(
 
 
 def test_changes_made_offline_survive_a_killed_browser(
-    browser_type_launch_args: dict[str, Any],
-    browser_type: BrowserType,
-    alice: Person,
-    match_id: str,
-    other: Chat,
-    tmp_path: Path,
+    start: Callable[[], Chat], alice: Person, match_id: str, other: Chat, tmp_path: Path
 ) -> None:
-    def start() -> Chat:
-        options = {**browser_type_launch_args, "base_url": alice.url}
-        context = browser_type.launch_persistent_context(tmp_path, **options)
-        return Chat(context.pages[0], match_id)
-
     chat = start()
     SignIn(chat.page).open_as(alice)
     chat.open()

@@ -2,10 +2,9 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat, SignIn
@@ -78,18 +77,8 @@ def test_r05_messages_written_offline_survive_reloads_and_closed_tabs(chat: Chat
 
 
 def test_r05_messages_written_offline_survive_a_killed_browser(
-    browser_type_launch_args: dict[str, Any],
-    browser_type: BrowserType,
-    alice: Person,
-    match_id: str,
-    other: Chat,
-    tmp_path: Path,
+    start: Callable[[], Chat], alice: Person, other: Chat, tmp_path: Path
 ) -> None:
-    def start() -> Chat:
-        options = {**browser_type_launch_args, "base_url": alice.url}
-        context = browser_type.launch_persistent_context(tmp_path, **options)
-        return Chat(context.pages[0], match_id)
-
     chat = start()
     SignIn(chat.page).open_as(alice)
     chat.wait_until_kept()

@@ -42,9 +42,6 @@ class Connections:
             metrics.connections.set(len(self._by_sid))
         return connection
 
-    def all(self) -> tuple[Connection, ...]:
-        return tuple(self._by_sid.values())
-
     def get(self, sid: str) -> Connection | None:
         return self._by_sid.get(sid)
 

@@ -1,7 +1,7 @@
 """What two nodes do not miss while Redis is slow for one of them, yet not lost, or lost for one alone."""
 
 from tests.client import Device, Person, send
-from tests.two_nodes import Nodes, caught_up, redis_is_missed_on
+from tests.two_nodes import Nodes, caught_up, second_without_redis
 
 pytest_plugins = ["tests.node_fixtures"]
 AT_MOST_SECONDS = 2
@@ -52,13 +52,9 @@ async def test_s02_signing_out_on_a_node_without_redis_hangs_up_on_another(
 ) -> None:
     _, ben = pair
     device = await Device().connect(nodes.one.url, ben.token)
-    nodes.detour.close()
-    try:
-        await redis_is_missed_on(nodes.two)
+    async with second_without_redis(nodes):
         await sign_out(ben)
         await device.is_hung_up(AT_MOST_SECONDS)
-    finally:
-        nodes.detour.open()
 
 
 async def test_s02_a_new_password_hangs_up_where_redis_is_slow(
@@ -83,14 +79,10 @@ async def test_s21_unmatching_on_a_node_without_redis_is_seen_on_another(
 ) -> None:
     ada, ben = pair
     device = await ada.joined()
-    nodes.detour.close()
-    try:
-        await redis_is_missed_on(nodes.two)
+    async with second_without_redis(nodes):
         assert (await ben.call("DELETE", f"/api/matches/{ben.match_id}")).status_code == 204
         await device.hears("resync", match_ids=[ada.match_id], within_seconds=5)
         await device.fails("sync", {"match_id": ada.match_id, "after_seq": 0}, "not_found")
-    finally:
-        nodes.detour.open()
 
 
 async def test_r07_a_message_before_a_late_subscription_is_caught_up(

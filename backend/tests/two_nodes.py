@@ -141,6 +141,17 @@ async def redis_is_missed_on(node: Server) -> None:
             await asyncio.sleep(0.01)
 
 
+@asynccontextmanager
+async def second_without_redis(nodes: Nodes) -> AsyncIterator[None]:
+    """It knows so."""
+    nodes.detour.close()
+    try:
+        await redis_is_missed_on(nodes.two)
+        yield
+    finally:
+        nodes.detour.open()
+
+
 async def caught_up(device: Device, match_id: str, message: dict[str, Any], within_seconds: float) -> None:
     """It comes by itself, or `resync` says to ask for it."""
     async with asyncio.timeout(within_seconds):

@@ -177,21 +177,12 @@ async def _end(
         await PushSubscription.forget(userId=user_id, sessionId=which)
     finally:
         broadcasts.sessions_ended(user_id)
-        await hang_up(user_id, session_id, spared)
+        theirs = (one for one in connections.of_user(user_id) if one.session_id != spared)
+        await _hang_up(one for one in theirs if session_id in (None, one.session_id))
         if not nodes.is_alone():
             # For those that Redis does not tell in time.
             await SignOut(user_id=user_id).insert()
     return bool(ended and ended.deleted_count)
-
-
-async def hang_up(
-    user_id: PydanticObjectId,
-    session_id: PydanticObjectId | None = None,
-    spared: PydanticObjectId | None = None,
-) -> None:
-    """The connections that the user has here, or those of one session, or of all but the spared one."""
-    theirs = (one for one in connections.of_user(user_id) if one.session_id != spared)
-    await _hang_up(one for one in theirs if session_id in (None, one.session_id))
 
 
 async def hang_up_ended(user_ids: Iterable[PydanticObjectId]) -> None:

@@ -106,7 +106,7 @@ async def page(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     language = language_of(accept_language)
-    file = page_file(f"{path}?{request.url.query}", language)
+    file = page_file(path, language, was_sent=bool(request.url.query))
     if not file.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)
     found = built(file, file.stat().st_mtime_ns)
@@ -128,13 +128,13 @@ async def page(
     return HTMLResponse(found.html[coding], headers=headers)
 
 
-def page_file(path: str, language: str) -> Path:
+def page_file(path: str, language: str, *, was_sent: bool) -> Path:
     """The sign-in page comes drawn, as it looks to whoever was not sent there from somewhere, and without the
     buttons of the demo, which would move it.
     """
     directory = settings().page_directory
     drawn = directory / f"login.{language}.html"
-    is_drawn = path == "login?" and not settings().demo and drawn.is_file()
+    is_drawn = path == "login" and not was_sent and not settings().demo and drawn.is_file()
     return drawn if is_drawn else directory / "index.html"
 
 
