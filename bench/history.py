@@ -16,6 +16,7 @@ from e2e.server import Server
 
 MESSAGES = 100_000
 PAGES = 500
+LISTS = 20
 AT_ONCE = 1_000
 DATABASE = "colabmatch"
 
@@ -27,7 +28,7 @@ async def send_first(person: Person, match_id: str) -> None:
 
 
 def fill(port: int, match_id: str) -> None:
-    """Copies of the first message under the numbers after it, which both have read."""
+    """Copies of the first message under the numbers after it."""
     with pymongo.MongoClient[dict[str, Any]](f"mongodb://127.0.0.1:{port}") as client:
         database = client[DATABASE]
         first = database.messages.find_one({"matchId": ObjectId(match_id)})
@@ -40,8 +41,6 @@ def fill(port: int, match_id: str) -> None:
                 ordered=False,
             )
         database.matches.update_one({"_id": ObjectId(match_id)}, {"$set": {"lastSeq": MESSAGES}})
-        read = {"readSeq": MESSAGES, "deliveredSeq": MESSAGES}
-        database.memberships.update_many({"matchId": ObjectId(match_id)}, {"$set": read})
 
 
 def long_match(server: Server) -> tuple[Person, Person, str]:
@@ -62,23 +61,42 @@ def pages(client: httpx.Client, path: str, chosen: list[dict[str, int]]) -> dict
         took.append((time.perf_counter() - start) * 1e3)
         if len(found["messages"]) != query["limit"]:
             raise RuntimeError(f"{query}: {len(found['messages'])} messages")
+    return parts(took)
+
+
+def list_of_matches(client: httpx.Client) -> dict[str, float]:
+    took = []
+    for _ in range(LISTS):
+        start = time.perf_counter()
+        client.get("/api/matches").raise_for_status()
+        took.append((time.perf_counter() - start) * 1e3)
+    return parts(took)
+
+
+def parts(took: list[float]) -> dict[str, float]:
     took.sort()
     return {f"p{part}": took[int(part / 100 * (len(took) - 1))] for part in (50, 95, 99)}
+
+
+def signed_in(server: Server, person: Person) -> httpx.Client:
+    return httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {person.token}"}, timeout=30)
 
 
 def measure(folder: Path) -> dict[str, dict[str, float]]:
     server = Server(folder, "--no-demo")
     server.start()
     try:
-        _, bob, match_id = long_match(server)
+        alice, bob, match_id = long_match(server)
         chance = random.Random(1)  # noqa: S311 - no secret
         anywhere = [{"limit": 50, "before_seq": chance.randint(100, MESSAGES)} for _ in range(PAGES)]
         newest = [{"limit": 50}] * PAGES
         path = f"/api/matches/{match_id}/messages"
-        with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {bob.token}"}) as client:
+        with signed_in(server, alice) as writer, signed_in(server, bob) as reader:
             return {
-                "the newest 50": pages(client, path, newest),
-                "50 before any message": pages(client, path, anywhere),
+                "the newest 50": pages(reader, path, newest),
+                "50 before any message": pages(reader, path, anywhere),
+                "the list of matches, all unread": list_of_matches(reader),
+                "the list of matches, all one's own": list_of_matches(writer),
             }
     finally:
         server.stop()

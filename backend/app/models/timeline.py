@@ -15,6 +15,7 @@ from app.models.entry import ResendKey
 from app.models.message import MESSAGE_KINDS, Message
 
 UNREAD_CAP = 100
+UNREAD_REACH = 10_000
 # Reading past many changes to few messages takes steps that grow.
 SMALLEST_STEP = 20
 LARGEST_STEP = 500
@@ -124,11 +125,14 @@ async def messages_around(match_id: PydanticObjectId, seq: int, limit: int) -> t
 async def unread_count(
     match_id: PydanticObjectId, reader_id: PydanticObjectId, read_seq: int, newest: int
 ) -> int:
-    """The other's undeleted messages after the reader's cursor and up to `newest`, counted up to 100."""
-    entries, unread, page = Message.get_pymongo_collection(), 0, 2 * UNREAD_CAP
+    """The other's undeleted messages after the reader's cursor and up to `newest`, counted up to 100, and
+    among the newest 10,000 entries: whoever has written more than that without reading waits for no more.
+    """
+    entries, unread = Message.get_pymongo_collection(), 0
     fields = {"senderId": 1, "kind": 1, "deletedAt": 1}
-    for after in range(read_seq, newest, page):
-        reach = {"matchId": match_id, "seq": {"$gt": after, "$lte": min(after + page, newest)}}
+    lowest = max(read_seq, newest - UNREAD_REACH)
+    for high in range(newest, lowest, -2 * UNREAD_CAP):
+        reach = {"matchId": match_id, "seq": {"$gt": max(lowest, high - 2 * UNREAD_CAP), "$lte": high}}
         async for entry in entries.find(reach, fields):
             is_message = entry["kind"] in MESSAGE_KINDS
             unread += is_message and entry["senderId"] != reader_id and entry["deletedAt"] is None
