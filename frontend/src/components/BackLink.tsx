@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { type MouseEvent, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate } from 'react-router'
+import { useTranslation } from '../i18n/useTranslation'
 import { iconShape } from './Button'
 
 const LIST = '/chat'

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { clockTime } from '../i18n/format'
+import { useTranslation } from '../i18n/useTranslation'
 import { isFewEmoji } from './emoji'
 import { MessageText } from './MessageText'
 import { Quote, type Quoting } from './Quote'

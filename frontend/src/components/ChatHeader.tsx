@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Match } from '../generated/events'
 import { lastSeenText } from '../i18n/format'
+import { useTranslation } from '../i18n/useTranslation'
 import { Avatar } from './Avatar'
 import { BackLink } from './BackLink'
 import { oneLine } from './oneLine'

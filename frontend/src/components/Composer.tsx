@@ -8,7 +8,7 @@ import {
   useRef,
 } from 'react'
 import { flushSync } from 'react-dom'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { isBlank } from '../lib/blank'
 import { ComposerStrip } from './ComposerStrip'
 import { EmojiButton } from './EmojiButton'

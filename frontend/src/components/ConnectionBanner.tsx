@@ -1,5 +1,5 @@
 import { LoaderCircle, WifiOff } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 
 export function ConnectionBanner({ banner }: { banner: 'none' | 'reconnecting' | 'offline' }) {
   const { t } = useTranslation()

@@ -1,6 +1,6 @@
 import { CalendarDays } from 'lucide-react'
 import { useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { IconButton } from './Button'
 
 /** Asks for a day with the browser's own calendar, where it has one that a button can open. */

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { dayLabel } from '../i18n/format'
+import { useTranslation } from '../i18n/useTranslation'
 import { useNow } from './useNow'
 
 export function DayDivider({ date }: { date: string }) {

@@ -1,7 +1,7 @@
 import { Smile } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 

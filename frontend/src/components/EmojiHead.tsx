@@ -1,6 +1,6 @@
 import type { KeyboardEvent, RefObject } from 'react'
-import { useTranslation } from 'react-i18next'
 import { TONES, withTone } from '../emoji/tones'
+import { useTranslation } from '../i18n/useTranslation'
 
 interface EmojiHeadProps {
   ref: RefObject<HTMLInputElement | null>

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import all from '../emoji/all.json'
 import { storedTone, storeTone, withTone } from '../emoji/tones'
+import { useTranslation } from '../i18n/useTranslation'
 import { noteEmoji, recentEmoji } from '../lib/recentEmoji'
 import { EmojiHead } from './EmojiHead'
 import { Menu, MenuItem } from './Menu'

@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import { numberText } from '../i18n/locale'
+import { useTranslation } from '../i18n/useTranslation'
 
 interface JumpToLatestProps {
   shown: boolean

@@ -1,6 +1,6 @@
 import { ArrowUp } from 'lucide-react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { isLookedAt, onLookedAt } from '../lib/away'
 import { firstInView, REST } from './inView'
 

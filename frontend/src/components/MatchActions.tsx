@@ -1,6 +1,6 @@
 import { Bell, BellOff } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
 import type { Match } from '../generated/events'
+import { useTranslation } from '../i18n/useTranslation'
 import { api } from '../lib/api'
 import { forEver, isMuted } from '../lib/muted'
 import { Menu, MenuItem } from './Menu'

@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Match } from '../generated/events'
+import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 

@@ -1,7 +1,7 @@
 import { Reply, RotateCw, Trash2 } from 'lucide-react'
 import { memo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { useTranslation } from '../i18n/useTranslation'
 import { Bubble } from './Bubble'
 import { isStored } from './editable'
 import { MessageMenuButton } from './MessageMenuButton'

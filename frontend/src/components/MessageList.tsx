@@ -6,9 +6,9 @@ import {
   useRef,
   useState,
 } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { useTranslation } from '../i18n/useTranslation'
 import { DayDivider } from './DayDivider'
 import { JumpToLatest } from './JumpToLatest'
 import { JumpToUnread, usePassedOver } from './JumpToUnread'

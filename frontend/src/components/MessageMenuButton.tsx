@@ -1,6 +1,6 @@
 import { Ellipsis } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
 import type { Place } from './place'
 

@@ -1,5 +1,5 @@
 import { BellOff } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { isMuted } from '../lib/muted'
 import { useNow } from './useNow'
 

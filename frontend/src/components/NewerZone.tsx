@@ -1,5 +1,5 @@
 import { type RefObject, useCallback } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { Spinner } from './Spinner'
 
 const NEAR_END = 900

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { IconButton } from './Button'
 
 /** What went wrong, inside a form or a pane. */

@@ -1,7 +1,7 @@
 import { Bell } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useStore } from '../hooks/useStore'
+import { useTranslation } from '../i18n/useTranslation'
 import { askPermission, notify, type Permission, permission } from '../lib/notifying/desktop'
 import { pushWorks } from '../lib/notifying/push'
 import { playSound } from '../lib/notifying/sound'

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import type { Match, Message } from '../generated/events'
+import { useTranslation } from '../i18n/useTranslation'
 import { api } from '../lib/api'
 import { closeNotes } from '../lib/notifying/desktop'
 import { endPush, keepPush } from '../lib/notifying/push'

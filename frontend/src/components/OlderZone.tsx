@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { Spinner } from './Spinner'
 
 /** Always this high, whatever it shows: so that nothing below it moves. */

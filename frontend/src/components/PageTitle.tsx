@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
 import { numberText } from '../i18n/locale'
+import { useTranslation } from '../i18n/useTranslation'
 
 const shownCount = (unread: number) => (unread > 99 ? '99+' : numberText(unread))
 

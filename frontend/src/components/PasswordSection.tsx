@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { Button } from './Button'
 import { PasswordField } from './Field'
 import { Alert } from './Notice'

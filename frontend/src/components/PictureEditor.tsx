@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Profile } from '../generated/events'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { squared } from '../lib/picture'
 import { Avatar } from './Avatar'
 import { Button } from './Button'

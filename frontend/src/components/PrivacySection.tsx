@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Profile } from '../generated/events'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from './errorText'
 import { Alert } from './Notice'
 import { Section } from './Section'

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { TimelineMessage } from '../hooks/useSocket'
+import { useTranslation } from '../i18n/useTranslation'
 import { oneLine } from './oneLine'
 
 export interface Quoting {

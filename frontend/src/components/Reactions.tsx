@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next'
 import { useMe } from '../hooks/useSession'
 import type { TimelineMessage } from '../hooks/useSocket'
 import { numberText } from '../i18n/locale'
+import { useTranslation } from '../i18n/useTranslation'
 
 interface ReactionsProps {
   message: TimelineMessage

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Message } from '../generated/events'
 import { listTime } from '../i18n/format'
+import { useTranslation } from '../i18n/useTranslation'
 import { Marks } from './Marks'
 import { oneLine } from './oneLine'
 import { split } from './sought'

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { Button, IconButton } from './Button'
 import { DateButton } from './DateButton'
 import { errorText } from './errorText'

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { endOtherSessions } from '../lib/sessions'
 import { Button } from './Button'
 import { errorText } from './errorText'

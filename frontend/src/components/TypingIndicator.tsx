@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 
 const dots = ['', '[animation-delay:150ms]', '[animation-delay:300ms]']
 

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next'
 import { numberText } from '../i18n/locale'
+import { useTranslation } from '../i18n/useTranslation'
 
 export function UnreadBadge({ count }: { count: number }) {
   const { t } = useTranslation()

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useStore } from '../hooks/useStore'
+import { useTranslation } from '../i18n/useTranslation'
 import { updateIsReady } from '../lib/updates'
 import { Button, IconButton } from './Button'
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { findEmoji, loadWords, type Words } from '../emoji/search'
+import { useTranslation } from '../i18n/useTranslation'
 
 /** What is found; null where nothing is sought. */
 export function useEmojiSearch(emojis: readonly string[], sought: string) {

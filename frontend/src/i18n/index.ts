@@ -1,5 +1,4 @@
 import i18next, { type BackendModule, type FormatterModule } from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import { session } from '../lib/session'
 import { directionOf, type Language, languageFor } from './languages'
 import { numberText } from './locale'
@@ -61,7 +60,6 @@ export async function startLanguage(now: { withAccountTexts: boolean }): Promise
   await i18next
     .use(backend)
     .use(formatter)
-    .use(initReactI18next)
     .init({
       lng: wanted(),
       ns: now.withAccountTexts ? ['translation', 'account'] : ['translation'],

@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { Splash } from '../components/Splash'
+import { Speaking } from '../i18n/useTranslation'
 import { Broken } from './Broken'
 import { RequireSession } from './RequireSession'
 
@@ -69,23 +70,25 @@ function useAllRoutes() {
 export function App() {
   useAllRoutes()
   return (
-    <Broken>
-      <Suspense fallback={<Splash />}>
-        <Routes>
-          <Route path="/" element={<Navigate to="/chat" replace />} />
-          <Route path="/login" element={<Show page={Login} />} />
-          <Route path="/register" element={<Show page={Register} />} />
-          <Route element={<RequireSession />}>
-            <Route path="/invite/:code" element={<Show page={Invite} />} />
-            <Route element={<Show page={Matches} />}>
-              <Route path="/chat" element={<Show page={NothingChosen} />} />
-              <Route path="/chat/:matchId" element={<Show page={Chat} />} />
-              <Route path="/settings" element={<Show page={Settings} />} />
+    <Speaking>
+      <Broken>
+        <Suspense fallback={<Splash />}>
+          <Routes>
+            <Route path="/" element={<Navigate to="/chat" replace />} />
+            <Route path="/login" element={<Show page={Login} />} />
+            <Route path="/register" element={<Show page={Register} />} />
+            <Route element={<RequireSession />}>
+              <Route path="/invite/:code" element={<Show page={Invite} />} />
+              <Route element={<Show page={Matches} />}>
+                <Route path="/chat" element={<Show page={NothingChosen} />} />
+                <Route path="/chat/:matchId" element={<Show page={Chat} />} />
+                <Route path="/settings" element={<Show page={Settings} />} />
+              </Route>
             </Route>
-          </Route>
-          <Route path="*" element={<Show page={NotFound} />} />
-        </Routes>
-      </Suspense>
-    </Broken>
+            <Route path="*" element={<Show page={NotFound} />} />
+          </Routes>
+        </Suspense>
+      </Broken>
+    </Speaking>
   )
 }

@@ -1,8 +1,8 @@
 import { Component, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Button } from '../components/Button'
 import { EmptyState } from '../components/EmptyState'
 import { Logo } from '../components/Logo'
+import { useTranslation } from '../i18n/useTranslation'
 
 /** Catches an error that nothing else has caught. */
 export class Broken extends Component<{ children: ReactNode }, { broken: boolean }> {

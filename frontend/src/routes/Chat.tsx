@@ -1,6 +1,5 @@
 import { Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { Announcer } from '../components/Announcer'
 import { Avatar } from '../components/Avatar'
@@ -27,6 +26,7 @@ import { useReplying } from '../components/useReplying'
 import { useSearching } from '../components/useSearching'
 import type { Match } from '../generated/events'
 import { type TimelineMessage, useSocket } from '../hooks/useSocket'
+import { useTranslation } from '../i18n/useTranslation'
 import { useShell } from './shell'
 
 const SearchPanel = lazy(() =>

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { Avatar } from '../components/Avatar'
 import { Button } from '../components/Button'
@@ -11,6 +10,7 @@ import { Alert } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
 import { Splash } from '../components/Splash'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { api } from '../lib/api'
 import { asApiError } from '../lib/errors'
 

@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
 import { AuthLayout } from '../components/AuthLayout'
 import { Button, linkShape } from '../components/Button'
@@ -11,6 +10,7 @@ import { useForm } from '../components/useForm'
 import { useListening } from '../components/useListening'
 import { emailProblem } from '../components/validate'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { isInvitation, nextPath, preferredAccount } from './next'
 
 export function Component() {

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Outlet, useMatch } from 'react-router'
 import { Button } from '../components/Button'
 import { ConnectionBanner } from '../components/ConnectionBanner'
@@ -10,6 +9,7 @@ import { PageTitle } from '../components/PageTitle'
 import { useConnection } from '../hooks/useConnection'
 import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { type Shell, useShell } from './shell'
 
 const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--notices))]'

@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../components/EmptyState'
 import { LinkButton } from '../components/LinkButton'
 import { Logo } from '../components/Logo'
 import { PageTitle } from '../components/PageTitle'
+import { useTranslation } from '../i18n/useTranslation'
 
 export function Component() {
   const { t } = useTranslation(['translation', 'account'])

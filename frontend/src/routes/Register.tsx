@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
 import { AuthLayout } from '../components/AuthLayout'
 import { Button, linkShape } from '../components/Button'
@@ -9,6 +8,7 @@ import { Splash } from '../components/Splash'
 import { useForm } from '../components/useForm'
 import { emailProblem, nameProblem, newPasswordProblem } from '../components/validate'
 import { useSession } from '../hooks/useSession'
+import { useTranslation } from '../i18n/useTranslation'
 import { isInvitation, nextPath } from './next'
 
 export function Component() {

@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next'
 import { AccountSection } from '../components/AccountSection'
 import { AppearanceSection } from '../components/AppearanceSection'
 import { BackLink } from '../components/BackLink'
@@ -10,6 +9,7 @@ import { PasswordSection } from '../components/PasswordSection'
 import { PrivacySection } from '../components/PrivacySection'
 import { ProfileSection } from '../components/ProfileSection'
 import { SessionsSection } from '../components/SessionsSection'
+import { useTranslation } from '../i18n/useTranslation'
 import { useShell } from './shell'
 
 export function Component() {
