@@ -59,7 +59,7 @@ class Server:
         end = time.monotonic() + seconds
         while self.process.poll() is None and time.monotonic() < end:
             try:
-                if httpx.get(f"{self.url}/health/ready", timeout=1).is_success:
+                if httpx.get(f"{self.url}/health/ready", timeout=1, verify=False).is_success:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)

@@ -62,7 +62,7 @@ async def test_r18_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> Non
     with running(fresh, **UNLIMITED, **secret) as restored:
         await restored.ready()
         assert contents(restored) == before
-        async with httpx.AsyncClient(base_url=restored.url, timeout=20) as http:
+        async with httpx.AsyncClient(verify=False, base_url=restored.url, timeout=20) as http:
             ida.http = http
             assert (await ida.call("GET", path)).json() == history
             device = await ida.device()

@@ -44,7 +44,7 @@ async def second(
 @pytest_asyncio.fixture(loop_scope="session")
 async def there(ben: Person, second: Server) -> AsyncIterator[Person]:
     """Ben, who uses the second node."""
-    async with httpx.AsyncClient(base_url=second.url, timeout=20) as http:
+    async with httpx.AsyncClient(verify=False, base_url=second.url, timeout=20) as http:
         ben.http = http
         yield ben
         await ben.close()
@@ -169,7 +169,7 @@ async def test_nodes_hear_each_other_through_a_cluster(tmp_path_factory: pytest.
             settings = shared | settings_of_another(one, url)
             with running(tmp_path_factory.mktemp("clustered2"), **settings) as two:
                 await two.ready()
-                async with httpx.AsyncClient(base_url=one.url, timeout=20) as http:
+                async with httpx.AsyncClient(verify=False, base_url=one.url, timeout=20) as http:
                     for _ in range(5):  # Pairs whose channels are on one shard or on both.
                         await talk_across(http, two)
 

@@ -70,7 +70,7 @@ async def without_demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     server = Server(tmp_path_factory.mktemp("without_demo") / "data")
     server.start("--no-demo")
     await server.ready()
-    async with httpx.AsyncClient(base_url=server.url) as http:
+    async with httpx.AsyncClient(verify=False, base_url=server.url) as http:
         yield http
     server.stop()
 

@@ -33,7 +33,7 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(url: str) -> AsyncIterator[httpx.AsyncClient]:
     await started(url)
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS) as http:
+    async with httpx.AsyncClient(verify=False, base_url=url, timeout=PATIENCE_SECONDS) as http:
         yield http
 
 

@@ -99,7 +99,7 @@ def check(conversations: list[Conversation]) -> None:
 
 def slow_turns(url: str) -> float:
     """How many turns of the node's loop were a second late or more."""
-    samples = httpx.get(f"{url}/metrics").text.splitlines()
+    samples = httpx.get(f"{url}/metrics", verify=False).text.splitlines()
     found = {name: float(value) for name, value in (one.rsplit(" ", 1) for one in samples if one[0] != "#")}
     return found["chat_loop_lag_seconds_count"] - found['chat_loop_lag_seconds_bucket{le="1.0"}']
 
