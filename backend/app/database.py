@@ -47,14 +47,7 @@ async def connected(*, attach: bool = False, emptied: bool = False) -> AsyncIter
         embedded = EmbeddedDatabase(settings().data_dir)
         address = await embedded.start(attach=attach, emptied=emptied)
     try:
-        _client = AsyncMongoClient(
-            uri.get_secret_value() if uri else address,
-            w="majority",
-            journal=True,
-            timeoutMS=TIMEOUT_MS,
-            tz_aware=True,
-            appname="colabmatch",
-        )
+        _client = client_of(uri.get_secret_value() if uri else address)
         await _prepare(_client, emptied=emptied)
         yield
     finally:
@@ -62,6 +55,19 @@ async def connected(*, attach: bool = False, emptied: bool = False) -> AsyncIter
             await _client.close()
         if embedded:
             await embedded.stop()
+
+
+def client_of(uri: str) -> AsyncMongoClient[dict[str, Any]]:
+    """What it has written or read is durable: no election of a replica set takes it back."""
+    return AsyncMongoClient(
+        uri,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        timeoutMS=TIMEOUT_MS,
+        tz_aware=True,
+        appname="colabmatch",
+    )
 
 
 async def _prepare(client: AsyncMongoClient[dict[str, Any]], *, emptied: bool) -> None:

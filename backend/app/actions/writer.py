@@ -21,7 +21,7 @@ import structlog
 from beanie import PydanticObjectId
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
-from pymongo.errors import PyMongoError
+from pymongo.errors import PyMongoError, WriteConcernError
 
 from app import metrics
 from app.errors import InvalidError, UnavailableError
@@ -191,6 +191,9 @@ class TimelineWriter:
                 ordered=False,
                 writeConcern=collection.write_concern.document,
             )
+        # Taken, but perhaps by too few members of a replica set, which may elect one without it.
+        if doubt := reply.get("writeConcernError"):
+            raise WriteConcernError(doubt["errmsg"], doubt["code"], doubt)
         for refusal in reply.get("writeErrors", ()):
             refusals[refusal["index"]] = refusal
         return refusals

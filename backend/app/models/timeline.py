@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
-from pymongo.read_concern import ReadConcern
 
 from app.models.change import Change
 from app.models.entry import ResendKey
@@ -38,7 +37,7 @@ async def first_with(key: ResendKey) -> Message | Change | None:
 
 async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
     """The last seq of a match, galloping up from one known to exist (0: none)."""
-    entries = Message.get_pymongo_collection().with_options(read_concern=ReadConcern("majority"))
+    entries = Message.get_pymongo_collection()
 
     async def exists(seq: int) -> bool:
         return await entries.find_one({"matchId": match_id, "seq": seq}, {"_id": 1}) is not None
