@@ -4,7 +4,6 @@ import importlib.util
 import os
 import socket
 import sys
-from typing import Any
 
 import structlog
 import uvicorn
@@ -101,13 +100,13 @@ def say(words: str, event: str, *, demo: bool, **details: str) -> None:
         structlog.get_logger().info(event, **details)
 
 
-def websockets() -> Any:
+def websockets() -> str:
     """By picows, unless that is not to be had on this machine or not wanted."""
     from app.settings import settings
 
     if settings().transport == "fast" and importlib.util.find_spec("picows"):
         return "app.transport.picows:Protocol"
-    return "auto"
+    return "app.transport.stock:Protocol"
 
 
 def listen(host: str, port: int) -> socket.socket:

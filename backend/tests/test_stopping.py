@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 import time
@@ -9,8 +10,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.client import Person
+from tests.client import PATIENCE_SECONDS, Person
 from tests.conftest import UNLIMITED, Server, running, two_who_matched
+from tests.wire import CLOSE, TEXT, Wire, frame
 
 MOST_ANONYMOUS = 1_000
 
@@ -77,6 +79,33 @@ async def test_r10_a_stop_loses_nothing_that_was_acked_and_takes_10_s_at_most(
     for person in (ida, jan):
         own = [int(one["content"].split()[1]) for one in stored if one["senderId"] == person.id]
         assert own == list(range(len(own)))
+
+
+async def test_r10_who_still_writes_at_a_stop_reads_to_the_end(pair: tuple[Server, Person, Person]) -> None:
+    server, ida, _ = pair
+    async with Wire.opened(server.url) as wire:
+        await wire.text("0{")
+        await wire.send(frame(TEXT, b"40" + json.dumps({"token": ida.token}).encode()))
+        await wire.text('42["connected"')
+        writing = asyncio.create_task(keep_writing(wire))
+        os.kill(server.pid, signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await wire.next())[0] != CLOSE:
+                pass
+        await asyncio.sleep(0)
+        assert not writing.done()
+        writing.cancel()
+        await wire.send(frame(CLOSE, (1012).to_bytes(2)))
+        assert await wire.ended()
+    await asyncio.to_thread(server.wait, 15)
+    server.start()
+    await server.ready()
+
+
+async def keep_writing(wire: Wire) -> None:
+    while True:
+        await wire.send(frame(TEXT, b"3") * 50)
+        await asyncio.sleep(0)
 
 
 async def test_s05_sockets_that_do_not_authenticate_are_capped(pair: tuple[Server, Person, Person]) -> None:

@@ -94,6 +94,10 @@ class Wire:
                     assert await self._within(self._reader.read()) == b""
                 return int.from_bytes(payload[:2], "big")
 
+    async def ended(self) -> bool:
+        """Nothing more comes, and the connection was not reset."""
+        return await self._within(self._reader.read()) == b""
+
     async def _within(self, work: Awaitable[bytes]) -> bytes:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await work
