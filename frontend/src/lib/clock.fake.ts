@@ -4,13 +4,16 @@ export interface FakeClock extends Clock {
   advance(ms: number): void
   /** Time goes by in which nothing runs. */
   sleep(ms: number): void
+  /** Somebody sets it to another time, which timers do not follow. */
+  set(to: number): void
 }
 
 export function fakeClock(): FakeClock {
   let now = 0
+  let ahead = 0
   let timers: { at: number; run: () => void }[] = []
   return {
-    now: () => now,
+    now: () => now + ahead,
     after(ms, run) {
       const timer = { at: now + ms, run }
       timers.push(timer)
@@ -31,6 +34,9 @@ export function fakeClock(): FakeClock {
     },
     sleep(ms) {
       now += ms
+    },
+    set(to) {
+      ahead = to - now
     },
   }
 }

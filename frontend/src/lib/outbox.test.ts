@@ -195,6 +195,20 @@ describe('the outbox', () => {
     expect(sent).toEqual(['a'])
   })
 
+  it.each([
+    ['a timer is a moment early', () => clock.set(clock.now() - 1)],
+    ['the clock is set back', () => clock.set(0)],
+  ])('r05: goes on after a wait, also where %s', async (_, happen) => {
+    clock.advance(3_600_000)
+    refuse = () => new ApiError('rate_limited', 'slow down', { retryAfter: 16.1 })
+    await write(open(), 'a')
+    refuse = () => null
+    happen()
+    clock.advance(16_101)
+    await settled()
+    expect(sent).toEqual(['a'])
+  })
+
   it('shows and sends nothing of somebody else who used this browser', async () => {
     refuse = () => new ApiError('disconnected', 'no connection')
     await write(open(), 'private')

@@ -53,6 +53,18 @@ it('lets none wait where nobody looks: timers of hidden pages are late', async (
   expect(heard).toHaveLength(3)
 })
 
+it('hears on where the clock is set back', async () => {
+  const { clock, heard, push } = open()
+  clock.advance(3_600_000)
+  push('a')
+  await Promise.resolve()
+  clock.set(0)
+  push('b')
+  await Promise.resolve()
+  clock.advance(100)
+  expect(heard.map(([, name]) => name)).toEqual(['a', 'b'])
+})
+
 it('loses none when one fails', async () => {
   const { clock, pushes, heard, push } = open()
   push('a')

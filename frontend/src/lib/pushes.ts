@@ -30,7 +30,8 @@ export function gatherPushes(clock: Clock, isHidden: () => boolean): Pushes {
     add(push) {
       waiting.push(push)
       if (waiting.length > 1) return
-      const wait = isHidden() ? 0 : last + apart - clock.now()
+      // The clock may have been set back.
+      const wait = isHidden() ? 0 : Math.min(apart, last + apart - clock.now())
       if (wait > 0) callOff = clock.after(wait, hear)
       else queueMicrotask(hear)
     },

@@ -33,7 +33,8 @@ export abstract class Queue<Item extends Kept, Settled> {
   private lastTime = 0
   private draining = false
   private drainAgain = false
-  private pausedUntil = 0
+  /** Until the next try, by the server's wish. */
+  private paused = false
   private callOffRetry: (() => void) | null = null
   private closed = false
 
@@ -84,7 +85,7 @@ export abstract class Queue<Item extends Kept, Settled> {
 
   /** Sends what waits, as far as that goes now. */
   async drain(): Promise<void> {
-    if (this.closed || this.parts.clock.now() < this.pausedUntil) return
+    if (this.closed || this.paused) return
     if (this.draining) {
       this.drainAgain = true
       return
@@ -114,7 +115,7 @@ export abstract class Queue<Item extends Kept, Settled> {
 
   protected recovered(): void {
     this.failures = 0
-    this.pausedUntil = 0
+    this.paused = false
   }
 
   protected async enqueue(item: Item): Promise<void> {
@@ -161,7 +162,7 @@ export abstract class Queue<Item extends Kept, Settled> {
       await this.giveUp({ ...item, refusal: code })
       return true
     }
-    if (limited) this.pausedUntil = this.parts.clock.now() + wait
+    this.paused = limited
     this.drainIn(wait)
     return false
   }
@@ -188,6 +189,7 @@ export abstract class Queue<Item extends Kept, Settled> {
     this.callOffRetry?.()
     this.callOffRetry = this.parts.clock.after(ms, () => {
       this.callOffRetry = null
+      this.paused = false
       void this.drain()
     })
   }
