@@ -10,7 +10,7 @@ export interface Kept {
 }
 
 export interface KeptStorage<Item extends Kept> {
-  /** Oldest first. */
+  /** Oldest first. Rejects where it cannot be told now. */
   all(userId: string): Promise<Item[]>
   put(item: Item): Promise<void>
   remove(clientId: string): Promise<void>

@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest'
-import { browserStorage } from './keptStorage'
+import { expect, it, vi } from 'vitest'
+import type { KeptStorage } from './kept'
+import { browserStorage, memoryStorage } from './keptStorage'
 import type { PendingMessage } from './pending'
 
-const open = () => browserStorage<PendingMessage>('colabmatch', 'pending ')
+const open = (disk?: KeptStorage<PendingMessage>) =>
+  browserStorage<PendingMessage>('colabmatch', 'pending ', disk)
 
 const pending: PendingMessage = {
   clientId: 'only',
@@ -20,6 +22,48 @@ it('keeps in memory what a browser without IndexedDB cannot keep', async () => {
   expect(await storage.all('me')).toEqual([pending])
   await storage.remove('only')
   expect(await storage.all('me')).toEqual([])
+  expect(localStorage).toHaveLength(0)
+})
+
+it('r05: does not bring back what a full disk does not let go of', async () => {
+  const disk = memoryStorage<PendingMessage>()
+  const storage = open({ ...disk, remove: () => Promise.reject(new Error('full')) })
+  await storage.put(pending)
+  await storage.remove('only')
+  expect(await storage.all('me')).toEqual([])
+})
+
+it('r05: keeps back what is newer where the disk fails that has what is older', async () => {
+  const disk = memoryStorage<PendingMessage>()
+  let fails = false
+  const failing = () => Promise.reject(new Error('failing'))
+  const storage = open({
+    ...disk,
+    put: (item) => (fails ? failing() : disk.put(item)),
+    all: (userId) => (fails ? failing() : disk.all(userId)),
+  })
+  const newer = { ...pending, clientId: 'newer', createdAt: 2 }
+  await storage.put(pending)
+  expect(await storage.all('me')).toEqual([pending])
+  fails = true
+  await storage.put(newer)
+  await expect(storage.all('me')).rejects.toThrow('failing')
+  fails = false
+  expect(await storage.all('me')).toEqual([pending, newer])
+  localStorage.clear()
+})
+
+it('r05: does without a disk that never answers', async () => {
+  vi.useFakeTimers()
+  const never = () => new Promise<never>(() => {})
+  const storage = open({ all: never, put: never, remove: never })
+  const shown = storage.put(pending).then(() => storage.all('me'))
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(await shown).toEqual([pending])
+  const left = storage.remove('only').then(() => storage.all('me'))
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(await left).toEqual([])
+  vi.useRealTimers()
 })
 
 it('goes on, after a reload, with what the page was about to write', async () => {

@@ -1,10 +1,14 @@
 import type { DBSchema } from 'idb'
 import { browserDatabase } from './browserDatabase'
+import { systemClock } from './clock'
 import type { Kept, KeptStorage } from './kept'
 
 interface Schema extends DBSchema {
   pending: { key: string; value: Kept; indexes: { userId: string } }
 }
+
+/** A machine may be busy, and what is read late must not be overtaken. */
+const patience = { reading: 10_000, writing: 2000 }
 
 const byAge = (a: Kept, b: Kept) => a.createdAt - b.createdAt
 
@@ -14,12 +18,24 @@ const byAge = (a: Kept, b: Kept) => a.createdAt - b.createdAt
 export function browserStorage<Item extends Kept>(
   database: string,
   prefix: string,
+  disk: KeptStorage<Item> = diskStorage(database),
 ): KeptStorage<Item> {
-  const disk = diskStorage<Item>(database)
   const journal = openJournal<Item>(prefix)
+  let works = false
+  async function onDisk(userId: string): Promise<Item[]> {
+    try {
+      const all = await inTime(disk.all(userId), patience.reading)
+      works = true
+      return all
+    } catch (error) {
+      // What it has may be older than what the journal has, and goes first.
+      if (works) throw error
+      return []
+    }
+  }
   const storage: KeptStorage<Item> = {
     async all(userId) {
-      const stored = await disk.all(userId).catch(() => [])
+      const stored = await onDisk(userId)
       const byId = new Map<string, Write<Item>>(stored.map((one) => [one.clientId, one]))
       for (const [clientId, write] of journal.all()) byId.set(clientId, write)
       const items = [...byId.values()].filter((write) => write !== null)
@@ -27,17 +43,25 @@ export function browserStorage<Item extends Kept>(
     },
     async put(item) {
       journal.write(item.clientId, item)
-      const onDisk = await disk.put(item).then(...yesOrNo)
-      if (onDisk) journal.forget(item.clientId, item)
+      const isStored = await inTime(disk.put(item)).then(...yesOrNo)
+      if (isStored) journal.forget(item.clientId, item)
     },
     async remove(clientId) {
       journal.write(clientId, null)
-      await disk.remove(clientId).catch(() => {})
-      journal.forget(clientId, null)
+      const isGone = await inTime(disk.remove(clientId)).then(...yesOrNo)
+      journal.forget(clientId, null, isGone)
     },
   }
   for (const [clientId, write] of journal.all()) if (!write) void storage.remove(clientId)
   return storage
+}
+
+/** A disk that never answers is no better than one that refuses. */
+function inTime<T>(work: Promise<T>, ms = patience.writing): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const callOff = systemClock.after(ms, () => reject(new Error('The disk does not answer.')))
+    work.then(resolve, reject).finally(callOff)
+  })
 }
 
 const yesOrNo = [() => true, () => false] as const
@@ -57,10 +81,10 @@ function openJournal<Item>(prefix: string) {
         // It is full: this page alone has it.
       }
     },
-    /** Unless another write came meanwhile. */
-    forget(clientId: string, write: Write<Item>): void {
+    /** Unless another write came meanwhile. What the disk does not let go of is hidden from this page. */
+    forget(clientId: string, write: Write<Item>, isOnDisk = true): void {
       if (own.get(clientId) !== write) return
-      own.delete(clientId)
+      if (isOnDisk) own.delete(clientId)
       localStorage.removeItem(prefix + clientId)
     },
     all: (): Map<string, Write<Item>> => new Map([...stored<Item>(prefix), ...own]),

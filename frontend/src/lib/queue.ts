@@ -73,7 +73,8 @@ export abstract class Queue<Item extends Kept, Settled> {
   /** What the storage has, once no write of ours is under way. */
   async reload(): Promise<void> {
     const { begun } = this.writes
-    const all = await this.parts.storage.all(this.parts.userId)
+    const all = await this.parts.storage.all(this.parts.userId).catch(() => null)
+    if (!all) return
     if (this.writes.running > 0 || this.writes.begun !== begun) return this.reload()
     this.state.set(this.shownOf(all))
   }
