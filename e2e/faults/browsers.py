@@ -89,7 +89,7 @@ class PageDevice(Device):
     async def send(self, match_id: str, content: str) -> None:
         async with self._at_hand:
             if any(time.time() - send.invoked_at > LONG_SECONDS for send in self.unsettled()):
-                await self._log.evaluate(LOOK_BACK, FIRST_STEPS_BACK)
+                await self._look_back(FIRST_STEPS_BACK)
             send = Send(device=self.name, match_id=match_id, invoked_at=time.time(), content=content)
             self._by_content[content] = send
             self.sends.append(send)
@@ -116,7 +116,7 @@ class PageDevice(Device):
                 await asyncio.wait_for(self.next_change(), LOOK_BACK_AFTER_SECONDS)
             except TimeoutError:
                 async with self._at_hand:
-                    await self._log.evaluate(LOOK_BACK, steps)
+                    await self._look_back(steps)
                 steps *= 2
 
     async def until_level(self, match_id: str, newest_entry: int, newest_message: int) -> None:
@@ -124,6 +124,11 @@ class PageDevice(Device):
 
     async def history(self, match_id: str) -> list[Message]:
         return [Message(**row) for row in await self._log.evaluate(READ_ALL)]
+
+    async def _look_back(self, steps: int) -> None:
+        # A page that no server has answered yet has no log.
+        if await self._log.count():
+            await self._log.evaluate(LOOK_BACK, steps)
 
     def _note_stored(self, shown: dict[str, object]) -> None:
         match shown:
