@@ -5,6 +5,7 @@ from typing import Annotated
 
 import emoji
 from beanie import PydanticObjectId
+from bson.errors import InvalidId
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.errors import TooLargeError
@@ -30,9 +31,10 @@ EMOJI = {
 def parse_id(value: object) -> PydanticObjectId:
     if isinstance(value, PydanticObjectId):
         return value
-    if not isinstance(value, str) or not PydanticObjectId.is_valid(value):
-        raise ValueError("must be 24 hex digits")
-    return PydanticObjectId(value)
+    try:
+        return PydanticObjectId(value if isinstance(value, str) else "")
+    except InvalidId:
+        raise ValueError("must be 24 hex digits") from None
 
 
 def without_nul(text: str) -> str:
@@ -46,9 +48,10 @@ def message_content(text: str) -> str:
         raise TooLargeError(
             f"A message can have {MESSAGE_CHARS:,} characters. Please shorten it or send it in parts."
         )
-    if all(is_blank(character) for character in text):
-        raise ValueError("must not be empty")
-    return text
+    for character in text:
+        if not is_blank(character):
+            return text
+    raise ValueError("must not be empty")
 
 
 def is_blank(character: str) -> bool:

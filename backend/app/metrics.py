@@ -1,6 +1,8 @@
 """What `/metrics` says. Whatever a message passes is without labels, or has its labels resolved once."""
 
 import functools
+from bisect import bisect_left
+from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
@@ -8,19 +10,28 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
+
+class LoopHistogram(Histogram):
+    """Of what the event loop alone observes: without a lock, in a third of the time."""
+
+    def observe(self, amount: float, _exemplar: Any = None) -> None:
+        self._sum._value += amount
+        self._buckets[bisect_left(self._upper_bounds, amount)]._value += 1
+
+
 connections = Gauge("chat_connections", "Sockets that are connected and authenticated")
 disconnects = Counter("chat_disconnects_total", "Sockets that have gone, by reason", ["reason"])
 events = Counter(
     "chat_events_total", "Client events by outcome: ok, or the code of the error", ["event", "outcome"]
 )
-event_seconds = Histogram(
+event_seconds = LoopHistogram(
     "chat_event_seconds", "From a client event's arrival to its ack", ["event"], buckets=SECONDS
 )
 messages = Counter("chat_messages_total", "Messages made durable by this process")
-durable_seconds = Histogram(
+durable_seconds = LoopHistogram(
     "chat_message_durable_seconds", "From a message's arrival until it is durable", buckets=SECONDS
 )
-emitted_seconds = Histogram(
+emitted_seconds = LoopHistogram(
     "chat_message_emitted_seconds", "From a message's arrival until it has been emitted", buckets=SECONDS
 )
 group_size = Histogram(

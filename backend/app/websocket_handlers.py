@@ -32,6 +32,7 @@ from app.transport import AsyncServer, Refused
 from app.transport.inbox import arrived_at, is_late
 
 ANSWER_WITHIN_SECONDS = 4.0
+EXPECTED = (AppError, ConnectionFailure, TimeoutError)
 
 log = structlog.get_logger()
 
@@ -187,7 +188,7 @@ def note(sid: str, event: str, payload: BaseModel | None, failure: Exception | N
     """One line per event; a traceback when neither the client nor an absent database explains it."""
     seconds = time.monotonic() - arrived_at()
     outcome = to_app_error(failure).code if failure else "ok"
-    is_expected = isinstance(failure, AppError | ConnectionFailure | TimeoutError | None)
+    is_expected = failure is None or isinstance(failure, EXPECTED)
     metrics.events_of(event, outcome).inc()
     metrics.event_seconds_of(event).observe(seconds)
     connection = connections.get(sid)

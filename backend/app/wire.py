@@ -9,7 +9,8 @@ from pydantic.alias_generators import to_camel
 
 
 def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 Id = Annotated[PydanticObjectId, PlainSerializer(str, return_type=str)]

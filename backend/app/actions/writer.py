@@ -5,12 +5,14 @@ meanwhile rides on the next one. Inserting allocates the number: an entry takes 
 under the unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n
 is stored. A duplicate key there means that another process was first. A duplicate
 `(matchId, senderId, clientId)` means that this message is already stored: the first one answers.
+After a large group the next one waits a moment for those whom the last acks let send again: a write costs
+about the same for twice as many.
 A match into which another process writes as well is contested: here it sits out every fifth flush, so
 that neither process starves the other.
 """
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +26,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.errors import PyMongoError, WriteConcernError
 
 from app import metrics
+from app.actions.last_seqs import LastSeqs
 from app.errors import InvalidError, UnavailableError
 from app.models.entry import Entry, Storable
 from app.models.match import Match
@@ -32,9 +35,10 @@ from app.models.timeline import first_with, newest_seq
 
 MOST_WAITING = 10_000
 LARGEST_GROUP = 250
-MATCHES_REMEMBERED = 100_000
 MOST_IN_A_ROW = 4
 PAUSE_SECONDS = 0.005
+GATHER_FROM = 16
+GATHER_SECONDS = 0.002
 DUPLICATE_KEY = 11000
 
 log = structlog.get_logger()
@@ -70,8 +74,9 @@ class TimelineWriter:
         self._on_doubt = on_doubt
         self._waiting: dict[PydanticObjectId, deque[Waiting]] = {}
         self._waiting_count = 0
-        self._last_seqs: OrderedDict[PydanticObjectId, int] = OrderedDict()
+        self._last_seqs = LastSeqs()
         self._in_a_row: dict[PydanticObjectId, int] = {}
+        self._last_size = 0
         self._work = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -102,8 +107,9 @@ class TimelineWriter:
 
     def heard_of(self, match_id: PydanticObjectId, seq: int) -> None:
         """It is stored, by whomever."""
-        if seq > self._last_seqs.get(match_id, -1):
-            self._remember(match_id, seq)
+        known = self._last_seqs.get(match_id)
+        if known is None or seq > known:
+            self._last_seqs.remember(match_id, seq)
 
     async def drained(self) -> None:
         await self._idle.wait()
@@ -111,6 +117,8 @@ class TimelineWriter:
     async def run(self) -> None:
         while True:
             await self._work.wait()
+            if self._last_size >= GATHER_FROM and len(self._waiting) < LARGEST_GROUP:
+                await asyncio.sleep(GATHER_SECONDS)
             try:
                 if group := self._next_group():
                     await self._commit(group)
@@ -146,10 +154,11 @@ class TimelineWriter:
         group, documents = self._encode(group)
         if not documents:
             return
-        metrics.group_size.observe(len(documents))
+        self._last_size = len(documents)
+        metrics.group_size.observe(self._last_size)
         for waiting, refusal in zip(group, await self._insert(documents), strict=True):
             if refusal is None:
-                self._remember(waiting.entry.match_id, waiting.entry.seq)
+                self._last_seqs.remember(waiting.entry.match_id, waiting.entry.seq)
                 if waiting.entry.match_id in self._in_a_row:
                     self._in_a_row[waiting.entry.match_id] += 1
                 self._leave(waiting, waiting.entry)
@@ -163,7 +172,7 @@ class TimelineWriter:
         known = (max(one.match.last_seq, one.entry.seq) for one in unknown)
         searches = (newest_seq(one.match.id, seq) for one, seq in zip(unknown, known, strict=True))
         for one, seq in zip(unknown, await asyncio.gather(*searches), strict=True):
-            self._remember(one.match.id, seq)
+            self._last_seqs.remember(one.match.id, seq)
         for one in group:
             one.entry.seq = self._last_seqs[one.match.id] + 1
 
@@ -201,7 +210,7 @@ class TimelineWriter:
     async def _settle_refusal(self, waiting: Waiting, refusal: dict[str, Any]) -> None:
         entry = waiting.entry
         if refusal["code"] != DUPLICATE_KEY:
-            self._last_seqs.pop(entry.match_id, None)
+            self._last_seqs.forget(entry.match_id)
             log.error("timeline_entry_refused", match_id=str(entry.match_id), code=refusal["code"])
             self._leave(waiting, UnavailableError())
         elif "clientId" in refusal["keyPattern"]:
@@ -220,15 +229,9 @@ class TimelineWriter:
         self._in_a_row[match_id] = 0
         waiting.times_too_late += 1
         if waiting.times_too_late % 2:
-            self._remember(match_id, waiting.entry.seq)
+            self._last_seqs.remember(match_id, waiting.entry.seq)
         else:
-            self._last_seqs.pop(match_id, None)
-
-    def _remember(self, match_id: PydanticObjectId, seq: int) -> None:
-        self._last_seqs[match_id] = seq
-        self._last_seqs.move_to_end(match_id)
-        if len(self._last_seqs) > MATCHES_REMEMBERED:
-            self._last_seqs.popitem(last=False)
+            self._last_seqs.forget(match_id)
 
     def _leave(self, waiting: Waiting, outcome: Storable | Exception) -> None:
         queue = self._waiting[waiting.entry.match_id]
@@ -243,7 +246,7 @@ class TimelineWriter:
         """Nobody waits behind a failed write for a database that may be down."""
         for queue in self._waiting.values():
             for waiting in queue:
-                self._last_seqs.pop(waiting.entry.match_id, None)
+                self._last_seqs.forget(waiting.entry.match_id)
                 waiting.answer(UnavailableError())
                 self._on_doubt(waiting.match)
         self._waiting.clear()

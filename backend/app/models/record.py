@@ -12,8 +12,7 @@ from pydantic.alias_generators import to_camel
 
 def now() -> datetime:
     """The present in UTC, to the millisecond that MongoDB keeps."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return datetime.fromtimestamp(time.time_ns() // 1_000_000 / 1_000, UTC)
 
 
 def stored_name(field: str) -> str:
@@ -36,6 +35,9 @@ class Record(Document):
     model_config = ConfigDict(alias_generator=stored_name, populate_by_name=True, hide_input_in_errors=True)
 
     id: PydanticObjectId = Field(default_factory=new_id)
+
+    # Beanie's own looks at each access whether the field has yet to be parsed, which here none has.
+    __getattribute__ = object.__getattribute__
 
     def stored(self) -> dict[str, Any]:
         """The document as it lies in MongoDB, for bulk inserts and the write path."""
