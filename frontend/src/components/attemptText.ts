@@ -1,15 +1,17 @@
 import type { TFunction } from 'i18next'
 import type { ConversationState } from '../lib/conversationState'
 
-/** What became of sending or changing a message, and what to do. */
+/** What failed, and what to do or what happens by itself. */
 export function attemptText(
   t: TFunction,
-  { code, of }: NonNullable<ConversationState['error']>,
+  { code, of, again }: NonNullable<ConversationState['error']>,
 ): string {
-  const limited = code === 'rate_limited'
-  if (of === 'message' && code === 'too_large') return t('error.messageTooLong')
-  if (of === 'message') return t(limited ? 'error.messageRateLimited' : 'error.messageNotSent')
-  if (limited) return t('error.changeRateLimited')
+  if (of === 'sync') return t('error.sync')
+  if (code === 'rate_limited')
+    return t(of === 'message' ? 'error.messageRateLimited' : 'error.changeRateLimited')
+  if (again) return t('error.waiting')
+  if (of === 'message')
+    return t(code === 'too_large' ? 'error.messageTooLong' : 'error.messageNotSent')
   if (code === 'too_large') return t('error.too_large')
   if (code !== 'not_found' && code !== 'invalid') return t('error.changeNotSaved')
   return t(of === 'edit' ? 'error.editRefused' : 'error.not_found')

@@ -102,18 +102,48 @@ describe('own changes to messages', () => {
     expect(sent).toEqual(['one', 'one'])
   })
 
-  it('are given up when the server has taken nothing for half a minute, or would not for so long', async () => {
-    const down = oneTab(Array.from({ length: 100 }, () => refusal('unavailable')))
-    await down.react('one')
-    for (let second = 0; second < 31; second++) {
+  it.each(['unavailable', 'timeout', 'rate_limited'])(
+    'go again for as long as the server answers %s',
+    async (code) => {
+      const { react, clock, sent, refusals, shown } = oneTab(
+        Array.from({ length: 40 }, () => refusal(code)),
+      )
+      await react('one')
+      while (refusals.length > 0) {
+        await settled()
+        clock.advance(10_000)
+        expect(shown()).toEqual(['one'])
+      }
       await settled()
-      down.clock.advance(1000)
+      clock.advance(10_000)
+      expect(sent).toHaveLength(41)
+    },
+  )
+
+  it('tell that they are late, and why', async () => {
+    const { changes, react, clock } = oneTab([refusal('disconnected'), refusal('unavailable')])
+    const late: string[] = []
+    changes.delayed.on(({ item, error }) => late.push(`${item.clientId} ${error.code}`))
+    await react('one')
+    expect(late).toEqual([])
+    await changes.drain()
+    clock.advance(10_000)
+    await settled()
+    expect(late).toEqual(['one unavailable'])
+  })
+
+  it('are given up when the server breaks at them again and again', async () => {
+    const { react, clock, sent, failed } = oneTab(
+      Array.from({ length: 5 }, () => refusal('internal')),
+    )
+    await react('one')
+    void react('two')
+    for (let tries = 0; tries < 5; tries++) {
+      await settled()
+      clock.advance(10_000)
     }
-    expect(down.failed()).toEqual(['one unavailable'])
-    expect(down.shown()).toEqual([])
-    const limited = oneTab([refusal('rate_limited', 60)])
-    await limited.react('one')
-    expect(limited.failed()).toEqual(['one rate_limited'])
+    expect(failed()).toEqual(['one internal'])
+    expect(sent.at(-1)).toBe('two')
   })
 
   it.each(['not_found', 'invalid', 'too_large'])(

@@ -1,13 +1,8 @@
-import type { ApiError } from './errors'
 import type { PendingChange, Wish } from './pendingChange'
 import { Queue } from './queue'
 
-const patience = 30_000
-
 /** One user's changes to messages. Those acked stay until the timeline shows them, those refused until the user was told. */
 export class Changes extends Queue<PendingChange, PendingChange> {
-  private failingSince: number | null = null
-
   async want(matchId: string, messageId: string, clientId: string, wish: Wish): Promise<void> {
     const { userId } = this.parts
     const of = { clientId, userId, matchId, messageId, createdAt: this.nextTime() }
@@ -47,16 +42,5 @@ export class Changes extends Queue<PendingChange, PendingChange> {
     const known = new Set(stored.map(({ clientId }) => clientId))
     const dropped = this.state.get().filter(({ acked, clientId }) => acked && !known.has(clientId))
     return [...dropped, ...stored]
-  }
-
-  protected override isEnough(_: ApiError, wait: number): boolean {
-    const now = this.parts.clock.now()
-    this.failingSince ??= now
-    return now + wait > this.failingSince + patience
-  }
-
-  protected override recovered(): void {
-    super.recovered()
-    this.failingSince = null
   }
 }

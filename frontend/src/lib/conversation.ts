@@ -21,7 +21,6 @@ import { createStore, type Readable } from './store'
 import * as timelines from './timeline'
 import { createTypist } from './typing'
 
-const goesByItself = new Set(['unavailable', 'rate_limited', 'internal'])
 const shownByTheBanner = new Set(['disconnected', 'timeout'])
 const noSuchMatch = new Set(['not_found', 'invalid'])
 
@@ -146,7 +145,7 @@ export class Conversation {
     if (error.code === 'disconnected') return false
     const missing = noSuchMatch.has(error.code)
     if (missing) this.change({ notFound: true })
-    else this.fail(error)
+    else this.delayed(error, 'sync')
     return !missing
   }
 
@@ -189,6 +188,7 @@ export class Conversation {
   private results(): (() => void)[] {
     const ofChanges = followChanges(this.matchId, {
       acked: () => void this.sync.run(),
+      delayed: (error, kind) => this.delayed(error, kind),
       refused: ({ refusal, kind }) => this.report(refusal, kind),
     })
     const own = outbox.get()
@@ -200,8 +200,11 @@ export class Conversation {
         this.receive(timelines.entryOf(message))
         this.recovered()
       }),
-      own.failed.on(({ message, error }) => {
-        if (message.matchId === this.matchId) this.fail(error)
+      own.failed.on(({ matchId, refusal }) => {
+        if (matchId === this.matchId && refusal) this.report(refusal, 'message')
+      }),
+      own.delayed.on(({ item, error }) => {
+        if (item.matchId === this.matchId) this.delayed(error, 'message')
       }),
     ]
   }
@@ -218,16 +221,15 @@ export class Conversation {
     this.change({ timeline: timelines.advance(this.timeline, userId, cursor) })
   }
 
-  private fail(error: ApiError): void {
-    if (!shownByTheBanner.has(error.code)) this.report(error.code, 'message')
+  private delayed({ code }: ApiError, of: Attempt): void {
+    if (!shownByTheBanner.has(code)) this.report(code, of, true)
   }
 
-  private report(code: string, of: Attempt): void {
-    this.change({ error: { code, of } })
+  private report(code: string, of: Attempt, again = false): void {
+    this.change({ error: { code, of, again } })
   }
 
   private recovered(): void {
-    const { error } = this.store.get()
-    if (error?.of === 'message' && goesByItself.has(error.code)) this.change({ error: null })
+    if (this.store.get().error?.again) this.change({ error: null })
   }
 }

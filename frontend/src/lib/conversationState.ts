@@ -2,12 +2,14 @@ import type { Match, Message, Presence } from '../generated/events'
 import type { PendingChange } from './pendingChange'
 import { emptyTimeline, type Timeline } from './timeline'
 
-/** What one did that failed. */
-export type Attempt = 'message' | PendingChange['kind']
+/** What failed: what one did, or to learn what the other has done. */
+export type Attempt = 'message' | PendingChange['kind'] | 'sync'
 
 interface Failure {
   code: string
   of: Attempt
+  /** It is tried again by itself. */
+  again: boolean
 }
 
 export interface ConversationState {

@@ -1,16 +1,12 @@
 import type { Message } from '../generated/events'
-import type { ApiError } from './errors'
 import type { PendingMessage } from './pending'
 import { Queue } from './queue'
 import { createSignal, type Signal } from './signal'
 
-const triesAtInternalErrors = 5
-
 /** One user's messages that wait to be stored. What was refused stays, to be sent again or discarded. */
 export class Outbox extends Queue<PendingMessage, Message> {
   readonly stored: Signal<Message> = createSignal()
-  readonly failed: Signal<{ message: PendingMessage; error: ApiError }> = createSignal()
-  private internalErrors = 0
+  readonly failed: Signal<PendingMessage> = createSignal()
 
   async add(
     matchId: string,
@@ -44,24 +40,10 @@ export class Outbox extends Queue<PendingMessage, Message> {
     this.stored.emit(settled)
   }
 
-  protected override async refused(message: PendingMessage, error: ApiError): Promise<boolean> {
-    this.failed.emit({ message, error })
-    return super.refused(message, error)
-  }
-
   protected override async giveUp(refused: PendingMessage): Promise<void> {
     await this.keep(refused)
     this.parts.tell({})
-  }
-
-  protected override isEnough({ code }: ApiError): boolean {
-    this.internalErrors = code === 'internal' ? this.internalErrors + 1 : 0
-    return this.internalErrors >= triesAtInternalErrors
-  }
-
-  protected override recovered(): void {
-    super.recovered()
-    this.internalErrors = 0
+    this.failed.emit(refused)
   }
 
   private refusedOne(clientId: string): PendingMessage | undefined {

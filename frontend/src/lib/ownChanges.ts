@@ -1,5 +1,6 @@
 import { Changes } from './changes'
 import { newClientId } from './clientId'
+import type { ApiError } from './errors'
 import { browserStorage } from './keptStorage'
 import { ownQueue } from './ownQueue'
 import type { PendingChange, Wish } from './pendingChange'
@@ -18,11 +19,12 @@ export function want(matchId: string, messageId: string, wish: Wish): void {
 
 interface Listeners {
   acked(): void
+  delayed(error: ApiError, kind: Wish['kind']): void
   refused(change: PendingChange & { refusal: string }): void
 }
 
 /** Tells what became of the changes in a match: each refusal once, also of those made before the page was loaded. */
-export function followChanges(matchId: string, { acked, refused }: Listeners): () => void {
+export function followChanges(matchId: string, { acked, delayed, refused }: Listeners): () => void {
   const own = changes.get()
   if (!own) return () => {}
   const seen = new Set<string>()
@@ -38,7 +40,13 @@ export function followChanges(matchId: string, { acked, refused }: Listeners): (
     void own.drop(ended)
   }
   look()
-  return own.pending.subscribe(look)
+  const closers = [
+    own.pending.subscribe(look),
+    own.delayed.on(({ item, error }) => item.matchId === matchId && delayed(error, item.kind)),
+  ]
+  return () => {
+    for (const close of closers) close()
+  }
 }
 
 const isRefused = (change: PendingChange): change is PendingChange & { refusal: string } =>

@@ -1,6 +1,7 @@
 import { backoff, type Clock } from './clock'
 import { ApiError, asApiError } from './errors'
 import type { Kept, KeptStorage } from './kept'
+import { createSignal, type Signal } from './signal'
 import { createStore, type Readable } from './store'
 
 /** What tabs tell each other: something changed, and perhaps what became of one of them. */
@@ -21,15 +22,20 @@ export interface QueueParts<Item extends Kept, Settled> {
 }
 
 const permanent = new Set(['invalid', 'too_large', 'not_found'])
+/** An error in the server's own code may pass; one that does not would keep all that waits behind it. */
+const triesAtInternalErrors = 5
 /** One is sent by the tab in which it was made; after that time, by any. */
 const courtesy = 1000
 
 /** What one user has yet to bring to the server: sent one after the other, until it has acked or refused each. */
 export abstract class Queue<Item extends Kept, Settled> {
+  /** The server could not take it now: it is tried again. */
+  readonly delayed: Signal<{ item: Item; error: ApiError }> = createSignal()
   protected readonly parts: QueueParts<Item, Settled>
   protected readonly state = createStore<readonly Item[]>([])
   private readonly writes = { running: 0, begun: 0 }
   private failures = 0
+  private internalErrors = 0
   private lastTime = 0
   private draining = false
   private drainAgain = false
@@ -48,8 +54,6 @@ export abstract class Queue<Item extends Kept, Settled> {
   protected abstract hearOf(settled: Settled): void
   /** It is given up. */
   protected abstract giveUp(refused: Item): Promise<void>
-  /** Whether to give it up, though the error may pass. `wait`: until the next try, in ms. */
-  protected abstract isEnough(error: ApiError, wait: number): boolean
 
   get pending(): Readable<readonly Item[]> {
     return this.state
@@ -114,11 +118,6 @@ export abstract class Queue<Item extends Kept, Settled> {
     return stored
   }
 
-  protected recovered(): void {
-    this.failures = 0
-    this.paused = false
-  }
-
   protected async enqueue(item: Item): Promise<void> {
     await this.keep(item)
     this.parts.tell({})
@@ -149,25 +148,6 @@ export abstract class Queue<Item extends Kept, Settled> {
     return this.lastTime
   }
 
-  /** A lost connection needs no timer: the next one drains. */
-  protected async refused(item: Item, error: ApiError): Promise<boolean> {
-    const { code, retryAfter = 2 } = error
-    if (code === 'disconnected') {
-      this.recovered()
-      return false
-    }
-    const limited = code === 'rate_limited'
-    const wait = limited ? retryAfter * 1000 : backoff(this.failures++)
-    if (permanent.has(code) || this.isEnough(error, wait)) {
-      this.recovered()
-      await this.giveUp({ ...item, refusal: code })
-      return true
-    }
-    this.paused = limited
-    this.drainIn(wait)
-    return false
-  }
-
   private async sendAll(): Promise<void> {
     for (let goOn = true; goOn && !this.closed; ) {
       const all = await this.parts.storage.all(this.parts.userId)
@@ -184,6 +164,33 @@ export abstract class Queue<Item extends Kept, Settled> {
     this.recovered()
     await this.settle(item, answer)
     return true
+  }
+
+  /** A lost connection needs no timer: the next one drains. */
+  private async refused(item: Item, error: ApiError): Promise<boolean> {
+    const { code, retryAfter = 2 } = error
+    if (code === 'disconnected') {
+      this.recovered()
+      return false
+    }
+    this.internalErrors = code === 'internal' ? this.internalErrors + 1 : 0
+    if (permanent.has(code) || this.internalErrors >= triesAtInternalErrors) {
+      this.recovered()
+      await this.giveUp({ ...item, refusal: code })
+      return true
+    }
+    const limited = code === 'rate_limited'
+    const wait = limited ? retryAfter * 1000 : backoff(this.failures++)
+    this.paused = limited
+    this.delayed.emit({ item, error })
+    this.drainIn(wait)
+    return false
+  }
+
+  private recovered(): void {
+    this.failures = 0
+    this.internalErrors = 0
+    this.paused = false
   }
 
   private drainIn(ms: number): void {
