@@ -207,6 +207,26 @@ test.each(['reply', 'edit'])('what was deleted meanwhile is no longer in %s', as
   expect(Object.keys(localStorage)).toHaveLength(1)
 })
 
+test('an edit that could no longer be saved gives way to the draft when one comes back', async () => {
+  await userEvent.type(field(), 'a draft')
+  await userEvent.click(screen.getByRole('button', { name: 'edit' }))
+  await userEvent.type(field(), ' sec')
+  const minutesLater = (minutes: number) =>
+    vi.spyOn(Date, 'now').mockReturnValue(Date.parse(now) + minutes * 60_000)
+  minutesLater(14)
+  leaveAndComeBack()
+  expect(field().value).toBe('teh sec')
+  minutesLater(16)
+  await userEvent.type(field(), 'ond')
+  expect(field().value).toBe('teh second')
+  fireEvent(document, new Event('visibilitychange'))
+  expect(field().value).toBe('a draft')
+  await userEvent.click(screen.getByRole('button', { name: 'edit' }))
+  leaveAndComeBack()
+  expect(field().value).toBe('a draft')
+  expect(Object.keys(localStorage)).toHaveLength(1)
+})
+
 test('what is answered shows though it is not loaded, and is asked for', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'reply' }))
   messages = []

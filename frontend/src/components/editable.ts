@@ -8,5 +8,8 @@ export const isStored = ({ seq }: TimelineMessage): boolean => seq > 0
 export function isEditable(message: TimelineMessage): boolean {
   const { mine, deletedAt, kind, createdAt } = message
   if (!mine || deletedAt || kind !== 'text' || !isStored(message)) return false
-  return Date.now() - Date.parse(createdAt) < EDIT_WITHIN
+  return isInTime(createdAt)
 }
+
+export const isInTime = (createdAt: string): boolean =>
+  Date.now() - Date.parse(createdAt) < EDIT_WITHIN

@@ -2,7 +2,14 @@ import { useCallback, useEffect, useState } from 'react'
 import { useKept } from '../hooks/useKept'
 import type { TimelineMessage, useSocket } from '../hooks/useSocket'
 
-export type Chosen = Pick<TimelineMessage, 'id' | 'content' | 'mine'>
+export type Chosen = Pick<TimelineMessage, 'id' | 'content' | 'mine' | 'createdAt'>
+
+const chosenOf = ({ id, content, mine, createdAt }: Chosen): Chosen => ({
+  id,
+  content,
+  mine,
+  createdAt,
+})
 
 export interface Choice {
   message: Chosen | null
@@ -34,7 +41,7 @@ export function useChosen(
   }, [missing, loadQuoted])
   const choose = useCallback(
     (message: Chosen | null) => {
-      keep(message && { id: message.id, content: message.content, mine: message.mine })
+      keep(message && chosenOf(message))
       if (message) setBegun((times) => times + 1)
     },
     [keep],

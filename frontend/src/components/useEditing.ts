@@ -1,7 +1,7 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect, useLayoutEffect } from 'react'
 import { useKept } from '../hooks/useKept'
 import type { TimelineMessage } from '../hooks/useSocket'
-import { isEditable } from './editable'
+import { isEditable, isInTime } from './editable'
 import { type Choice, type Choosing, useChosen } from './useChosen'
 import type { Edited } from './useComposed'
 
@@ -15,7 +15,20 @@ interface Chat extends Choosing {
   editMessage: (messageId: string, content: string) => void
 }
 
-/** Which message is being edited in the composer, until it is saved, cancelled or deleted. */
+/** Who comes back to an edit later could no longer save it. Who is writing is left alone. */
+function useTimeLimit(createdAt: string | undefined, cancel: () => void) {
+  useLayoutEffect(() => {
+    if (!createdAt) return
+    const look = () => {
+      if (!isInTime(createdAt)) cancel()
+    }
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [createdAt, cancel])
+}
+
+/** Which message is being edited in the composer, until it is saved, cancelled, deleted or too old. */
 export function useEditing(matchId: string, chat: Chat): Editing {
   const [message, start, begun] = useChosen(matchId, 'edit', chat)
   const [, keepText] = useKept<Edited>(matchId, 'edited')
@@ -23,7 +36,8 @@ export function useEditing(matchId: string, chat: Chat): Editing {
   useEffect(() => {
     if (isOver) keepText(null)
   }, [isOver, keepText])
-  const cancel = () => start(null)
+  const cancel = useCallback(() => start(null), [start])
+  useTimeLimit(message?.createdAt, cancel)
   return {
     message,
     begun,
