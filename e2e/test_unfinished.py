@@ -76,6 +76,37 @@ def test_a_reply_begun_is_there_after_another_chat_and_after_a_reload(chat: Chat
 
 
 @pytest.mark.every_browser
+def test_the_list_shows_a_draft_until_one_is_back_or_has_sent_it(chat: Chat, bob: Person) -> None:
+    chat.box.fill("The first, if")
+    list_of_alice = Matches(chat.page)
+    row = list_of_alice.link("Bob")
+    expect(row).to_contain_text("You: Teh first")
+    list_of_alice.link("Carol").click()
+    expect(row).to_contain_text("Draft: The first, if")
+    chat.page.reload()
+    expect(row).to_contain_text("Draft: The first, if")
+    second = Chat(chat.page.context.new_page(), chat.match_id)
+    second.open()
+    second.expect_message("Teh first")
+    second.box.fill("The last")
+    expect(row).to_contain_text("Draft: The last")
+    second.box.press("Enter")
+    expect(row).to_contain_text("You: The last")
+
+    second.box.fill("Or not")
+    expect(row).to_contain_text("Draft: Or not")
+    second.page.close()
+    say(bob, chat.match_id, ["Which?"])
+    expect(row.get_by_label("1 unread message")).to_be_visible()
+    expect(row).not_to_contain_text("Draft")
+    row.click()
+    expect(chat.box).to_have_value("Or not")
+    expect(row.get_by_label("1 unread message")).to_have_count(0)
+    list_of_alice.link("Carol").click()
+    expect(row).to_contain_text("Draft: Or not")
+
+
+@pytest.mark.every_browser
 def test_an_edit_begun_is_there_after_another_chat_and_after_a_reload_and_then_the_draft(
     chat: Chat,
 ) -> None:

@@ -39,6 +39,14 @@ def matches(page: Page, cast: Cast) -> None:
 
 
 @SCENES.add()
+def matches_draft(page: Page, cast: Cast) -> None:
+    page.goto(f"/chat/{cast.empty}")
+    page.get_by_role("textbox", name="Message").fill("Hi Zoë, are you coming on Saturday, too?")
+    matches(page, cast)
+    expect(page.get_by_text("Draft:")).to_be_visible()
+
+
+@SCENES.add()
 def invite(page: Page, cast: Cast) -> None:
     matches(page, cast)
     page.get_by_role("button", name="Invite someone").first.click()

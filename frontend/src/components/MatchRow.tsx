@@ -1,9 +1,11 @@
-import { NavLink } from 'react-router'
+import { NavLink, useMatch } from 'react-router'
 import type { Message } from '../generated/events'
 import { useConnection } from '../hooks/useConnection'
+import { useWaitingDraft } from '../hooks/useDraft'
 import type { MatchSummary } from '../hooks/useMatches'
 import { listTime } from '../i18n/format'
 import { useTranslation } from '../i18n/useTranslation'
+import { isBlank } from '../lib/blank'
 import { Avatar } from './Avatar'
 import { useCameFrom } from './BackLink'
 import { MutedMark } from './MutedMark'
@@ -14,7 +16,7 @@ import { Time } from './Time'
 import { UnreadBadge } from './UnreadBadge'
 import { useNow } from './useNow'
 
-function usePreview(message: Message | null, userId: string): string {
+function useLastText(message: Message | null, userId: string): string {
   const { t } = useTranslation()
   if (!message) return t('matches.fresh')
   if (message.deletedAt) return t('chat.deleted')
@@ -25,16 +27,19 @@ function usePreview(message: Message | null, userId: string): string {
 const shape =
   'forced-edge mx-2 flex min-h-17 items-center gap-3 rounded-m px-3 py-2 transition-colors [--ring:var(--color-surface)] [contain-intrinsic-size:auto_68px] [content-visibility:auto] hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:[--ring:var(--color-accent-soft)] focus-visible:-outline-offset-2'
 
-export function MatchRow({ match, userId }: { match: MatchSummary; userId: string }) {
+interface MatchRowProps {
+  match: MatchSummary
+  userId: string
+}
+
+export function MatchRow({ match, userId }: MatchRowProps) {
   const { t } = useTranslation()
   const now = useNow()
   const cameFrom = useCameFrom()
   const { connected } = useConnection()
   const online = connected && match.other.online
-  const preview = usePreview(match.lastMessage, userId)
   const at = match.lastMessage?.createdAt ?? match.createdAt
   const unread = match.unreadCount > 0
-  const tone = unread ? 'font-medium text-ink' : 'text-muted'
   return (
     <NavLink to={`/chat/${match.id}`} state={cameFrom} className={shape}>
       <Avatar person={match.other}>
@@ -56,23 +61,42 @@ export function MatchRow({ match, userId }: { match: MatchSummary; userId: strin
           </Time>
         </span>
         <span className="mt-0.5 flex items-center gap-2 text-s">
-          {match.typing ? (
-            <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
-          ) : (
-            <>
-              {match.unsent && (
-                <span className="flex text-muted">
-                  <ReceiptMark state={match.unsent} />
-                </span>
-              )}
-              <span dir="auto" className={`flex-1 ${oneLine} ${tone}`}>
-                {preview}
-              </span>
-            </>
-          )}
+          <Preview match={match} userId={userId} />
           <UnreadBadge count={match.unreadCount} />
         </span>
       </span>
     </NavLink>
+  )
+}
+
+function Preview({ match, userId }: MatchRowProps) {
+  const { t } = useTranslation()
+  const { typing, unsent, unreadCount } = match
+  const isOpen = useMatch(`/chat/${match.id}`) !== null
+  const draft = useWaitingDraft(match.id)
+  const text = useLastText(match.lastMessage, userId)
+  if (typing)
+    return <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
+  if (!isOpen && unreadCount === 0 && !isBlank(draft)) {
+    return (
+      <span dir="auto" className={`flex-1 ${oneLine} text-muted`}>
+        <span className="font-medium text-accent">{t('matches.draft')}</span> {draft}
+      </span>
+    )
+  }
+  return (
+    <>
+      {unsent && (
+        <span className="flex text-muted">
+          <ReceiptMark state={unsent} />
+        </span>
+      )}
+      <span
+        dir="auto"
+        className={`flex-1 ${oneLine} ${unreadCount > 0 ? 'font-medium text-ink' : 'text-muted'}`}
+      >
+        {text}
+      </span>
+    </>
   )
 }

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from 'react'
-import { readDraft, watchDraft, writeDraft } from '../lib/drafts'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { readDraft, watchDraft, watchPart, writeDraft } from '../lib/drafts'
 import { useMe } from './useSession'
 
 /** The same in all tabs, but never taken from under the hands of somebody who is writing here. */
@@ -23,4 +23,14 @@ export function useDraft(matchId: string, isWriting: () => boolean) {
   )
   const reread = useCallback(() => setText(readDraft(me, matchId)), [me, matchId])
   return { text, write, reread }
+}
+
+/** What waits in a match to be written on, as it is kept. */
+export function useWaitingDraft(matchId: string): string {
+  const me = useMe()
+  const watch = useCallback(
+    (listener: () => void) => watchPart(me, matchId, 'text', listener),
+    [me, matchId],
+  )
+  return useSyncExternalStore(watch, () => readDraft(me, matchId))
 }
