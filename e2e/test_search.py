@@ -48,6 +48,19 @@ def test_what_is_found_is_listed_and_led_to_with_its_places_marked(chat: Chat) -
     expect(chat.page.get_by_role("searchbox")).to_be_focused()
 
 
+def test_a_hit_is_shown_by_whole_words_and_marks(chat: Chat, alice: Person, match_id: str) -> None:
+    say(alice, match_id, ["It lies in the meadow behind the house: " + "haystack " * 30])
+    search(chat, "haystack")
+    says(chat, "1 message found")
+    hit = chat.page.get_by_role("search").get_by_role("listitem")
+    expect(hit).to_contain_text("…behind the house: haystack")
+    cut = """hit => [...hit.querySelectorAll('mark')].filter(mark => {
+      const [own, line] = [mark, mark.parentElement].map(one => one.getBoundingClientRect())
+      return own.right > line.right + 1 || (own.top < line.bottom && own.bottom > line.bottom + 1)
+    }).length"""
+    assert hit.evaluate(cut) == 0
+
+
 def test_enter_goes_from_hit_to_hit_and_escape_ends_it(chat: Chat) -> None:
     box = search(chat, "NEEDLE")
     says(chat, "3 messages found")

@@ -3,7 +3,7 @@ import type { Message } from '../generated/events'
 import { listTime } from '../i18n/format'
 import { useTranslation } from '../i18n/useTranslation'
 import { Marks } from './Marks'
-import { oneLine } from './oneLine'
+import { oneLine, oneLineOfMarks } from './oneLine'
 import { split } from './sought'
 import { useNow } from './useNow'
 
@@ -38,7 +38,7 @@ export function SearchHits(props: SearchHitsProps) {
                 </span>
                 <time dateTime={hit.createdAt}>{listTime(hit.createdAt, now)}</time>
               </span>
-              <span dir="auto" className={`w-full ${oneLine}`}>
+              <span dir="auto" className={`w-full ${oneLineOfMarks}`}>
                 <Excerpt content={hit.content ?? ''} text={text} />
               </span>
             </button>
@@ -53,6 +53,11 @@ export function SearchHits(props: SearchHitsProps) {
 /** From shortly before the first place that has the text. */
 function Excerpt({ content, text }: { content: string; text: string }) {
   const [before = '', ...rest] = split(content, text)
-  const near = [...before].slice(-CHARACTERS_BEFORE).join('')
-  return <Marks parts={[near.length < before.length ? `…${near}` : near, ...rest]} />
+  return <Marks parts={[endOf(before), ...rest]} />
+}
+
+/** From the beginning of a word, where words have spaces between them. */
+function endOf(text: string): string {
+  const near = [...text].slice(-CHARACTERS_BEFORE).join('')
+  return near.length < text.length ? `…${near.replace(/^\S*\s+/, '')}` : near
 }
