@@ -9,27 +9,26 @@ interface AvatarProps {
   children?: ReactNode
 }
 
-/** `children` is the presence dot, where there is one. */
+/** The initials stand in until the picture is there. `children` is the presence dot, where there is one. */
 export function Avatar({ person, size = 'm', children }: AvatarProps) {
   const { avatarUrl } = person
   const [missing, setMissing] = useState<string | null>(null)
   return (
     <span className={`relative block flex-none ${sizes[size]}`}>
-      {avatarUrl && avatarUrl !== missing ? (
+      <span
+        aria-hidden="true"
+        className="grid size-full place-items-center rounded-full font-semibold text-on-mine select-none"
+        style={{ backgroundColor: avatarColour(person.id) }}
+      >
+        {initials(person.name)}
+      </span>
+      {avatarUrl && avatarUrl !== missing && (
         <img
           src={avatarUrl}
           alt=""
           onError={() => setMissing(avatarUrl)}
-          className="size-full rounded-full object-cover"
+          className="absolute inset-0 size-full rounded-full object-cover"
         />
-      ) : (
-        <span
-          aria-hidden="true"
-          className="grid size-full place-items-center rounded-full font-semibold text-on-mine select-none"
-          style={{ backgroundColor: avatarColour(person.id) }}
-        >
-          {initials(person.name)}
-        </span>
       )}
       {children}
     </span>
