@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -100,8 +100,10 @@ class BodyTooLargeError(HTTPException):
 
 
 def bounded(scope: Scope, receive: Receive) -> Receive:
-    """More than 64 kB of JSON, or 1 MB of anything else, is refused while it comes in."""
+    """More than 64 kB of JSON, or 1 MB of anything else, is refused before it comes in, or while it does."""
     largest = LARGEST_OTHER_BODY_BYTES if scope["path"].startswith(OTHER_BODIES) else LARGEST_BODY_BYTES
+    if int(Headers(scope=scope).get("content-length", 0)) > largest:
+        raise BodyTooLargeError
     received = 0
 
     async def receive_bounded() -> Message:

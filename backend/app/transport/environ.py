@@ -1,5 +1,5 @@
-"""A request to upgrade as python-engineio wants it, in place of its own translation, which makes a class for
-each request and so leaves the connection in memory until garbage is looked for.
+"""Requests as python-engineio wants them. One to upgrade is not left to its own translation, which makes a
+class for each and so leaves the connection in memory until garbage is looked for.
 """
 
 import sys
@@ -9,6 +9,18 @@ from typing import Any
 from engineio.async_drivers import asgi
 
 
+class Body:
+    """What came in chunks: python-engineio reads what was announced, and takes what then goes wrong for its
+    own mistake.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def read(self, _length: int) -> bytes:
+        return self._content
+
+
 async def translate_request(
     scope: dict[str, Any],
     receive: Callable[[], Awaitable[dict[str, Any]]],
@@ -16,6 +28,9 @@ async def translate_request(
 ) -> dict[str, Any]:
     if scope["type"] != "websocket":
         environ: dict[str, Any] = await asgi.translate_request(scope, receive, send)
+        if environ.get("REQUEST_METHOD") == "POST" and "CONTENT_LENGTH" not in environ:
+            body = await environ["wsgi.input"].read()
+            environ |= {"wsgi.input": Body(body), "CONTENT_LENGTH": str(len(body))}
         return environ
     event = await receive()
     return environ_of(scope, receive, send) if event["type"] == "websocket.connect" else {}
