@@ -1,7 +1,15 @@
 """What two nodes do not miss while Redis is slow for one of them, yet not lost, or lost for one alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo import MongoClient
+
 from tests.client import Device, Person, send
-from tests.two_nodes import Nodes, caught_up, second_without_redis
+from tests.two_nodes import Nodes, caught_up, database_uri, second_without_redis
 
 pytest_plugins = ["tests.node_fixtures"]
 AT_MOST_SECONDS = 2
@@ -55,6 +63,32 @@ async def test_s02_signing_out_on_a_node_without_redis_hangs_up_on_another(
     async with second_without_redis(nodes):
         await sign_out(ben)
         await device.is_hung_up(AT_MOST_SECONDS)
+
+
+@contextmanager
+def no_second_sign_out(nodes: Nodes, person: Person) -> Iterator[None]:
+    """Of that person: MongoDB refuses to store it."""
+    with MongoClient[dict[str, Any]](database_uri(nodes.one)) as client:
+        sign_outs = client["colabmatch"]["signOuts"]
+        sign_outs.delete_many({})
+        sign_outs.create_index("userId", unique=True, name="one")
+        sign_outs.insert_one({"userId": ObjectId(person.id), "at": datetime.fromtimestamp(0, UTC)})
+        try:
+            yield
+        finally:
+            sign_outs.drop_index("one")
+
+
+async def test_s02_a_sign_out_that_could_not_be_stored_hangs_up_when_it_can(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    _, ben = pair
+    device = await Device().connect(nodes.one.url, ben.token)
+    async with second_without_redis(nodes):
+        with no_second_sign_out(nodes, ben):
+            assert (await ben.call("POST", "/api/auth/logout")).status_code == 503
+        await device.is_hung_up()
+    assert device.heard_of("session_expired") == [{"code": "unauthorized"}]
 
 
 async def test_s02_a_new_password_hangs_up_where_redis_is_slow(

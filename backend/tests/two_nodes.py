@@ -129,10 +129,13 @@ async def two_nodes(folder: Path, *, with_redis: bool = True, **limits: str) -> 
             yield Nodes(redis, detour, one, two)
 
 
-def settings_of_another(server: Server, redis_url: str) -> dict[str, str]:
+def database_uri(server: Server) -> str:
     port = json.loads((server.data_dir / "db.json").read_text())["port"]
-    uri = f"mongodb://127.0.0.1:{port}/"
-    return {"MONGODB_URI": uri, "JWT_SECRET": server.secret, "REDIS_URL": redis_url}
+    return f"mongodb://127.0.0.1:{port}/"
+
+
+def settings_of_another(server: Server, redis_url: str) -> dict[str, str]:
+    return {"MONGODB_URI": database_uri(server), "JWT_SECRET": server.secret, "REDIS_URL": redis_url}
 
 
 async def redis_is_missed_on(node: Server) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from beanie import PydanticObjectId
 from pydantic.alias_generators import to_camel
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from app import broadcasts, nodes, wire
 from app.actions.background import in_background
@@ -22,6 +22,8 @@ from app.models.session import Session
 from app.models.sign_out import SignOut
 from app.models.user import User
 from app.security import Identity, hash_password, tokens, verify_password
+
+SIGN_OUT_AGAIN_SECONDS = 1.0
 
 
 class SignOuts:
@@ -180,9 +182,26 @@ async def _end(
         theirs = (one for one in connections.of_user(user_id) if one.session_id != spared)
         await _hang_up(one for one in theirs if session_id in (None, one.session_id))
         if not nodes.is_alone():
-            # For those that Redis does not tell in time.
-            await SignOut(user_id=user_id).insert()
+            await _tell_those_without_redis(user_id)
     return bool(ended and ended.deleted_count)
+
+
+async def _tell_those_without_redis(user_id: PydanticObjectId) -> None:
+    """When that fails, whoever asked is told so, and it is done as soon as it can be."""
+    try:
+        await SignOut(user_id=user_id).insert()
+    except PyMongoError:
+        in_background(_tell_them_later(user_id))
+        raise
+
+
+async def _tell_them_later(user_id: PydanticObjectId) -> None:
+    while True:
+        await asyncio.sleep(SIGN_OUT_AGAIN_SECONDS)
+        with suppress(PyMongoError):
+            # Of this moment: nodes look only a few seconds back.
+            await SignOut(user_id=user_id).insert()
+            return
 
 
 async def hang_up_ended(user_ids: Iterable[PydanticObjectId]) -> None:
