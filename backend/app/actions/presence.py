@@ -13,7 +13,8 @@ from pymongo.errors import PyMongoError
 
 from app import broadcasts, nodes, wire
 from app.actions.background import in_background
-from app.actions.online import Everywhere, Here
+from app.actions.here import Here
+from app.actions.online import Everywhere
 from app.connections import connections
 from app.models.lookup import Lookup
 from app.models.match import Match
