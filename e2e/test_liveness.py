@@ -21,6 +21,11 @@ from e2e.sockets import say
 SOON = 6000
 LATER = 15_000
 SLEEP_SECONDS = 8
+FREED = 40_000
+IS_SENDING = """async () => {
+  const { held } = await navigator.locks.query()
+  return held.some(({ name }) => name.startsWith('outbox'))
+}"""
 SHOW_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
@@ -96,6 +101,27 @@ def test_a_page_out_of_the_back_forward_cache_catches_up(
     chat.expect_message("While you were elsewhere", timeout=SOON)
     assert chat.page.evaluate("window.kept")
     caching.close()
+
+
+def test_r05_a_tab_that_stands_still_while_it_sends_holds_up_no_other(
+    chat: Chat, line: Line, console: Console
+) -> None:
+    console.expect(LOST_NETWORK)
+    connect(chat, line)
+    other = Chat(chat.page.context.new_page(), chat.match_id)
+    connect(other, line)
+    line.go_dead()
+    chat.send("One")
+    chat.page.wait_for_function(IS_SENDING)
+    with chat.page.expect_event("dialog") as dialog:
+        chat.page.evaluate("setTimeout(() => alert('Nothing goes on here'))")
+    other.page.evaluate(SHOW_AGAIN)
+    other.send("Two")
+    for text in ("One", "Two"):
+        other.expect_message(text, "Sent", timeout=FREED)
+    dialog.value.dismiss()
+    for tab in (chat, other):
+        tab.expect_texts(["One", "Two"], timeout=FREED)
 
 
 def test_it_connects_again_after_handshakes_that_hung(

@@ -23,7 +23,7 @@ function browser(refusals: ApiError[] = [], answered = Promise.resolve()) {
     if (refused) throw refused
     return { ...change, acked: true }
   }
-  const exclusively = (task: () => Promise<void>) => {
+  const inTurns = (task: () => Promise<void>) => {
     turn = turn.then(task)
     return turn
   }
@@ -34,7 +34,7 @@ function browser(refusals: ApiError[] = [], answered = Promise.resolve()) {
     const tell = (notice: Notice<PendingChange>) => {
       for (const other of tabs) if (other !== changes) void other.hear(notice)
     }
-    const changes = new Changes({ userId: 'alice', storage, send, exclusively, tell, clock })
+    const changes = new Changes({ userId: 'alice', storage, send, inTurns, tell, clock })
     tabs.push(changes)
     const all = () => changes.pending.get()
     return {

@@ -22,8 +22,8 @@ async function send(pending: PendingMessage): Promise<Message> {
 }
 
 function open(more: Partial<QueueParts<PendingMessage, Message>> = {}): Outbox {
-  const exclusively = (task: () => Promise<void>) => task()
-  return new Outbox({ userId: 'me', storage, send, exclusively, tell: () => {}, clock, ...more })
+  const inTurns = (task: () => Promise<void>) => task()
+  return new Outbox({ userId: 'me', storage, send, inTurns, tell: () => {}, clock, ...more })
 }
 
 const write = async (outbox: Outbox, ...contents: string[]) => {
@@ -118,11 +118,11 @@ describe('the outbox', () => {
       return send(pending)
     }
     let turn = Promise.resolve()
-    const exclusively = (task: () => Promise<void>) => {
+    const inTurns = (task: () => Promise<void>) => {
       turn = turn.then(task)
       return turn
     }
-    const tabs = [open({ send: slowly, exclusively }), open({ send: slowly, exclusively })]
+    const tabs = [open({ send: slowly, inTurns }), open({ send: slowly, inTurns })]
     await Promise.all(tabs.map((tab, index) => write(tab, `a${index}`, `b${index}`)))
     expect(most).toBe(1)
     expect([...sent].sort()).toEqual(['a0', 'a1', 'b0', 'b1'])

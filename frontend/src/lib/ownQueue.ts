@@ -1,5 +1,5 @@
 import { systemClock } from './clock'
-import { exclusively } from './exclusively'
+import { inTurns } from './exclusively'
 import type { Kept } from './kept'
 import type { Notice, Queue, QueueParts } from './queue'
 import { onSignOut, session } from './session'
@@ -53,7 +53,7 @@ export function ownQueue<Item extends Kept, Settled, Made extends Queue<Item, Se
     const channel = new BroadcastChannel(`${name} ${id}`)
     const queue = make({
       userId: id,
-      exclusively: (task) => exclusively(`${name} ${id}`, task),
+      inTurns: (task) => inTurns(`${name} ${id}`, task),
       tell: (notice) => channel.postMessage(notice),
       clock: systemClock,
     })

@@ -14,8 +14,8 @@ export interface QueueParts<Item extends Kept, Settled> {
   storage: KeptStorage<Item>
   /** Stores it on the server; rejects with ApiError. */
   send(item: Item): Promise<Settled>
-  /** Runs the task while no other tab runs it. */
-  exclusively(task: () => Promise<void>): Promise<void>
+  /** Runs the task while no other tab runs it, unless that one stands still. */
+  inTurns(task: () => Promise<void>): Promise<void>
   /** To the other tabs of this browser. */
   tell(notice: Notice<Settled>): void
   clock: Clock
@@ -96,18 +96,19 @@ export abstract class Queue<Item extends Kept, Settled> {
       return
     }
     this.draining = true
-    this.drainAgain = false
     this.callOffRetry?.()
     this.callOffRetry = null
     try {
-      await this.parts.exclusively(() => this.sendAll())
+      do {
+        this.drainAgain = false
+        await this.parts.inTurns(() => this.sendOldest())
+      } while (this.drainAgain && !this.paused && !this.closed)
     } catch {
-      // The storage failed. What waits is still there.
+      // The storage failed, or another tab took over. What waits is still there.
       this.drainIn(backoff(this.failures++))
     } finally {
       this.draining = false
     }
-    if (this.drainAgain) await this.drain()
   }
 
   protected waits({ refusal }: Item): boolean {
@@ -148,12 +149,12 @@ export abstract class Queue<Item extends Kept, Settled> {
     return this.lastTime
   }
 
-  private async sendAll(): Promise<void> {
-    for (let goOn = true; goOn && !this.closed; ) {
-      const all = await this.parts.storage.all(this.parts.userId)
-      const waiting = all.find((item) => this.waits(item))
-      goOn = waiting !== undefined && (await this.send(waiting))
-    }
+  /** Two tabs that did so at once would send some twice, and none before an older one. */
+  private async sendOldest(): Promise<void> {
+    if (this.closed) return
+    const all = await this.parts.storage.all(this.parts.userId)
+    const oldest = all.find((item) => this.waits(item))
+    if (oldest && (await this.send(oldest))) this.drainAgain = true
   }
 
   /** Whether the next may go. */
