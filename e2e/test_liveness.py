@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, WebSocketRoute, expect
 
 from e2e.conftest import LOST_NETWORK, Console, browser_state
 from e2e.line import Line
@@ -144,6 +144,25 @@ def test_it_connects_again_after_handshakes_that_hung(
     line.swallows = lambda _first: False
     say(bob, chat.match_id, ["There you are"])
     chat.expect_message("There you are", timeout=LATER)
+
+
+def test_it_connects_again_where_the_server_does_not_say_whether_one_is_welcome(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    chat = Chat(signed_in(alice), match_id)
+    tries: list[WebSocketRoute] = []
+
+    def swallow_the_first(page: WebSocketRoute) -> None:
+        tries.append(page)
+        server = page.connect_to_server()
+        if len(tries) == 1:
+            page.on_message(lambda frame: None if str(frame).startswith("40") else server.send(frame))
+            server.on_close(lambda _code, _reason: None)
+
+    chat.page.route_web_socket("**/socket.io/**", swallow_the_first)
+    chat.page.goto(f"{alice.url}/chat/{match_id}")
+    chat.expect_ready(timeout=LATER)
+    assert len(tries) > 1
 
 
 def test_where_web_sockets_hang_it_polls(chat: Chat, line: Line, bob: Person, console: Console) -> None:
