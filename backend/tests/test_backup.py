@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import commands
 from tests.client import Device, Person, send
 from tests.commands import everything, without_server
 from tests.conftest import BACKEND, UNLIMITED, Server, running, two_who_matched
@@ -69,6 +70,26 @@ async def test_r18_what_is_restored_is_what_was_backed_up(tmp_path: Path) -> Non
             after = history["messages"][-1]["seq"] + 3
             assert (await send(device, ida.match_id, "goes on"))["seq"] == after
             await device.close()
+
+
+async def test_r18_a_database_of_ones_own_is_backed_up_and_restored_like_the_embedded_one(
+    tmp_path: Path, server: Server, ada: Person, ben: Person
+) -> None:
+    file = tmp_path / "chat.backup"
+    await talk(ada, ben)
+    await asyncio.gather(*(device.settle() for person in (ada, ben) for device in person.devices))
+    with server.database() as original:
+        uri = "mongodb://{}:{}/".format(*original.client.address)
+    own = {"MONGODB_URI": uri}
+    await commands.chat("backup", file, **own)
+    await commands.chat("restore", file, **own, MONGODB_DB="restored")
+    copy = everything(uri, "restored")
+    [match] = [one for one in copy["matches"] if str(one["_id"]) == ada.match_id]
+    entries = [entry for entry in copy["messages"] if entry["matchId"] == match["_id"]]
+    assert sorted(entry["seq"] for entry in entries) == list(range(1, 33))
+    stored = everything(uri)
+    assert entries == [entry for entry in stored["messages"] if entry["matchId"] == match["_id"]]
+    assert copy.keys() == stored.keys()
 
 
 async def writing(device: Device, match_id: str, sent: list[dict[str, Any]], ended: asyncio.Event) -> None:
