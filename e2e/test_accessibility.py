@@ -192,3 +192,17 @@ def test_what_is_on_differs_from_what_is_off_in_forced_colours(
     off = switch.evaluate(COLOURS)
     assert on[0] != off[0]
     assert all(track != knob for track, knob in (on, off))
+
+
+def test_emoji_alone_are_ticked_as_text_is_in_forced_colours(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    said = say(alice, match_id, ["Hello", "🎉"])
+    do(bob, [("read_message", {"match_id": match_id, "message_id": said[1]["id"]})])
+    chat = Chat(signed_in(alice), match_id)
+    chat.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    chat.open()
+    chat.expect_message("🎉", "Read")
+    ticks = chat.log.locator(".receipt")
+    assert len(set(ticks.evaluate_all("all => all.map(one => getComputedStyle(one).color)"))) == 1
+    expect(chat.message("🎉").locator(".bubble")).to_have_css("border-top-width", "0px")
