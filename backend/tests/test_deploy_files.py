@@ -78,6 +78,7 @@ def test_each_service_has_bounds(name: str) -> None:
     service = SERVICES[name]
     assert service["mem_limit"]
     assert service["pids_limit"]
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
 
 
 def test_nginx_knows_each_node_by_its_name() -> None:
