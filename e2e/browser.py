@@ -14,6 +14,16 @@ NAMES = {
     "firefox": ("firefox-esr", "firefox"),
 }
 
+# What Playwright switches off, and the popups of the address bar: two more pages for each window, which take
+# more processor time than ours.
+SWITCHED_OFF = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "BoundaryEventDispatchTracksNodeRemoval"),
+    *("DestroyProfileOnBrowserClose", "DialMediaRouteProvider", "GlobalMediaControls", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "Translate"),
+    *("AutoDeElevate", "RenderDocument", "OptimizationHints"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+)
+
 # Fine, and can hover. A machine without a screen has neither.
 WITH_A_MOUSE = {"ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6}
 
@@ -32,10 +42,10 @@ def launch_options(engine: str) -> dict[str, Any]:
     if playwrights_own_is_there(engine):
         return {}
     own = {"executable_path": of_the_machine(engine)}
-    # Playwright's protocol needs its own build of Firefox; an ordinary one speaks WebDriver BiDi.
-    return (
-        own | {"channel": "moz-firefox", "firefox_user_prefs": WITH_A_MOUSE} if engine == "firefox" else own
-    )
+    if engine == "firefox":
+        # Playwright's protocol needs its own build of Firefox; an ordinary one speaks WebDriver BiDi.
+        return own | {"channel": "moz-firefox", "firefox_user_prefs": WITH_A_MOUSE}
+    return own | {"args": [f"--disable-features={','.join(SWITCHED_OFF)}"]}
 
 
 def succeeds(*command: str) -> bool:

@@ -144,6 +144,7 @@ class PageDevice(Device):
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         options = await asyncio.to_thread(browser.launch_options, "chromium")
-        running = await playwright.chromium.launch(**options, args=["--ignore-certificate-errors"])
+        options["args"] = [*options.get("args", ()), "--ignore-certificate-errors"]
+        running = await playwright.chromium.launch(**options)
         yield running
         await running.close()
