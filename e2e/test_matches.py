@@ -1,7 +1,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from e2e.pages import Chat, Matches
 from e2e.people import Person, match, register
@@ -46,3 +46,30 @@ def test_the_newest_activity_stands_first(
     expect(links.nth(0)).to_contain_text("Bob")
     say(carol, with_carol, ["Then me"])
     expect(links.nth(0)).to_contain_text("Carol")
+
+
+def test_the_list_is_asked_for_while_the_scripts_are_on_their_way(
+    alice: Person,
+    match_id: str,
+    signed_in: Callable[[Person], Page],
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    before = signed_in(alice)
+    Matches(before).open()
+    expect(Matches(before).link("Bob")).to_be_visible()
+    page = new_context(storage_state=before.context.storage_state()).new_page()
+    scripts: list[Route] = []
+    page.route("**/assets/vendor-*", lambda route: scripts.append(route))
+    with page.expect_response("**/api/matches?*") as answer:
+        page.goto("/chat", wait_until="commit")
+    assert answer.value.ok
+    # Whatever is asked for from now on stays without an answer.
+    later: list[Route] = []
+    page.route("**/api/matches?*", lambda route: later.append(route))
+    page.unroute("**/assets/vendor-*")
+    for script in scripts:
+        script.continue_()
+    expect(Matches(page).link("Bob")).to_be_visible()
+    for route in later:
+        route.continue_()
+    page.unroute_all(behavior="ignoreErrors")

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
-const theme = new URL('src/theme.js', import.meta.url)
+const source = (name: string) => readFileSync(new URL(`src/${name}`, import.meta.url), 'utf8')
 const stylesheet = /\s*<link rel="stylesheet"[^>]* href="\/(assets\/[^"]+)">/
 
-/** Puts what the first paint waits for into the page itself: no request comes before it. */
+/** Puts what the first paint waits for into the page itself, and what need not wait for scripts: no request comes before
+ *  them.
+ */
 export function inlineFirstPaint(): Plugin {
+  const names = ['theme.js']
   return {
     name: 'inline-first-paint',
-    transformIndexHtml: () => [
-      { tag: 'script', children: readFileSync(theme, 'utf8'), injectTo: 'head' },
-    ],
+    configResolved({ env }) {
+      // It asks the server that the page comes from.
+      if (!env.VITE_API_URL) names.push('early.js')
+    },
+    transformIndexHtml: () =>
+      names.map((name) => ({ tag: 'script', children: source(name), injectTo: 'head' as const })),
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
