@@ -1,4 +1,3 @@
-import { Ellipsis } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
@@ -21,6 +20,20 @@ function focusNeighbour(event: KeyboardEvent<HTMLElement>) {
   buttons[buttons.indexOf(event.currentTarget) + step]?.focus()
 }
 
+/** Each message has it: one path, not the icon's five elements and components. */
+const dots = (
+  <svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="4"
+    strokeLinecap="round"
+    aria-hidden="true"
+  >
+    <path d="M5 12h.01M12 12h.01M19 12h.01" />
+  </svg>
+)
+
 export function MessageMenuButton({ isTabStop, expanded, onOpen }: MessageMenuButtonProps) {
   const { t } = useTranslation()
   return (
@@ -32,7 +45,7 @@ export function MessageMenuButton({ isTabStop, expanded, onOpen }: MessageMenuBu
       onKeyDown={focusNeighbour}
       className="message-menu"
     >
-      <Ellipsis />
+      {dots}
     </MenuButton>
   )
 }
