@@ -1,6 +1,6 @@
 import { act, render, screen } from '@testing-library/react'
-import { Suspense } from 'react'
-import { afterEach, expect, test } from 'vitest'
+import { Suspense, startTransition, useState } from 'react'
+import { afterEach, expect, test, vi } from 'vitest'
 import { i18next } from '.'
 import { Speaking, useTranslation } from './useTranslation'
 
@@ -11,7 +11,8 @@ function Words() {
 
 function AccountWords() {
   const { t } = useTranslation('account')
-  return <p>{t('settings.title')}</p>
+  const [more] = useState('…')
+  return <p>{t('settings.title') + more}</p>
 }
 
 const speak = (language: string) => act(async () => void (await i18next.changeLanguage(language)))
@@ -29,15 +30,30 @@ test('says it anew in a language that was chosen since', async () => {
   expect(screen.getByText('Löschen')).toBeDefined()
 })
 
-test('waits for texts that the page did not start with', async () => {
+function Later() {
+  const [isLater, setIsLater] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        aria-label="Go on"
+        onClick={() => startTransition(() => setIsLater(true))}
+      />
+      {isLater && <AccountWords />}
+    </>
+  )
+}
+
+test('waits for texts that the page did not start with, also on the way to another page', async () => {
   i18next.options.ns = ['translation']
   await speak('fr')
-  await act(async () => {
-    render(
-      <Suspense fallback="Loading">
-        <AccountWords />
-      </Suspense>,
-    )
-  })
-  expect(await screen.findByText('Réglages')).toBeDefined()
+  const complaints = vi.spyOn(console, 'error')
+  render(
+    <Suspense fallback="Loading">
+      <Later />
+    </Suspense>,
+  )
+  screen.getByRole('button').click()
+  expect(await screen.findByText('Réglages…')).toBeDefined()
+  expect(complaints).not.toHaveBeenCalled()
 })

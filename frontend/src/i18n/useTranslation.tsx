@@ -17,8 +17,7 @@ export function Speaking({ children }: { children: ReactNode }) {
   return <Language value={useSyncExternalStore(subscribe, language, language)}>{children}</Language>
 }
 
-const spoken = new Map<string, TFunction>()
-const loading = new Map<string, Promise<void>>()
+const spoken = new Map<string, TFunction | Promise<TFunction>>()
 
 /** What is not there yet is fetched, and suspends. */
 export function useTranslation<N extends Namespaces = 'translation'>(
@@ -26,15 +25,16 @@ export function useTranslation<N extends Namespaces = 'translation'>(
 ): { t: TFunction<N> } {
   useContext(Language)
   const name = `${i18next.language} ${namespaces}`
-  const known = spoken.get(name)
-  if (known) return { t: known as TFunction<N> }
-  const all = [namespaces].flat()
-  if (!all.every((one) => i18next.hasLoadedNamespace(one))) {
-    const texts = loading.get(name) ?? i18next.loadNamespaces(all)
-    loading.set(name, texts)
-    use(texts)
-  }
-  const t = i18next.getFixedT(i18next.language, all[0]) as TFunction
-  spoken.set(name, t)
+  const texts = spoken.get(name) ?? textsOf(namespaces)
+  spoken.set(name, texts)
+  // Once fetched, again and again: React wants to meet the same promise when it goes on.
+  const t = texts instanceof Promise ? use(texts) : texts
   return { t: t as TFunction<N> }
+}
+
+function textsOf(namespaces: Namespaces): TFunction | Promise<TFunction> {
+  const all = [namespaces].flat()
+  const t = i18next.getFixedT(i18next.language, all[0]) as TFunction
+  const isThere = all.every((one) => i18next.hasLoadedNamespace(one))
+  return isThere ? t : i18next.loadNamespaces(all).then(() => t)
 }
