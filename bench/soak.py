@@ -1,10 +1,11 @@
 """Does one process hold its people for long: run.py bench soak [--minutes M] [--idle N] [--active N]
 
 Idle connections and active ones, which write at a steady rate; minute by minute what went wrong, how long a
-message took, and how much memory and CPU the process had.
+message took, and how much memory and CPU the process had. Ends with 1 when the process does not hold them.
 """
 
 import argparse
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,9 @@ from bench import report
 from bench.servers import Stage, load_on
 
 MINUTE_SECONDS = 60
+# The first minute is the measure, once all have come.
+MOST_GROWTH = 0.05
+LEAST_OF_RATE = 0.99
 
 
 def main(words: list[str]) -> None:
@@ -27,7 +31,10 @@ def main(words: list[str]) -> None:
     options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         minutes = soak(Path(folder), stack, options)
-    print(write({"about": report.about(), **vars(options), "by_minute": minutes}))
+    facts = {"about": report.about(), **vars(options), "by_minute": minutes}
+    facts["broken"] = broken(facts)
+    print(write(facts))
+    sys.exit(bool(facts["broken"]))
 
 
 def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -39,7 +46,7 @@ def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[di
     ask_idle("connect")
     ask_active("connect")
     print(f"{options.idle:,} idle, {options.active:,} active", flush=True)
-    minutes = []
+    minutes: list[dict[str, Any]] = []
     for minute in range(1, options.minutes + 1):
         cpu = server.cpu_seconds()
         result = ask_active("open", per_second=options.rate, seconds=MINUTE_SECONDS)
@@ -59,6 +66,23 @@ def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[di
     return minutes
 
 
+def broken(facts: dict[str, Any]) -> list[str]:
+    """What should not have been. Nothing: it holds its people."""
+    first, last = facts["by_minute"][0], facts["by_minute"][-1]
+    most = {key: max(one[key] for one in facts["by_minute"]) for key in ("refused", "lost")}
+    least = min(one["messages"] for one in facts["by_minute"])
+    found = []
+    if most["refused"]:
+        found.append(f"{most['refused']} messages were refused in one minute")
+    if most["lost"]:
+        found.append(f"{most['lost']} connections were lost")
+    if least < LEAST_OF_RATE * facts["rate"] * MINUTE_SECONDS:
+        found.append(f"only {least:,} messages were taken in one minute")
+    if last["resident_mb"] > (1 + MOST_GROWTH) * first["resident_mb"]:
+        found.append(f"memory grew from {first['resident_mb']:.1f} to {last['resident_mb']:.1f} MB")
+    return found
+
+
 def write(facts: dict[str, Any]) -> str:
     rows = [
         [
@@ -76,6 +100,9 @@ def write(facts: dict[str, Any]) -> str:
         "# One process for long",
         f"{facts['idle']:,} idle connections, and {facts['active']:,} that write "
         f"{facts['rate']:,.0f} messages a second.",
+        f"It does not hold them: {'; '.join(facts['broken'])}."
+        if facts["broken"]
+        else "It holds them: none refused, none lost, no growth.",
         report.table(head, rows),
         report.told(facts["about"]),
     ]
