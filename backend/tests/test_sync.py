@@ -7,8 +7,8 @@ from tests.client import Device, Person, send
 
 
 async def burst(device: Device, match_id: str, count: int) -> None:
-    for start in range(0, count, 100):
-        numbers = range(start, min(start + 100, count))
+    for start in range(0, count, 50):
+        numbers = range(start, min(start + 50, count))
         await asyncio.gather(*(send(device, match_id, str(i)) for i in numbers))
 
 
