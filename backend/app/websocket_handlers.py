@@ -143,6 +143,8 @@ def handler(event: str, action: Action) -> Callable[..., Awaitable[dict[str, Any
             return ack
         finally:
             note(sid, event, payload, failure)
+            # It holds this frame, and so what was sent, until somebody looks for garbage.
+            failure = None
 
     return handle
 
