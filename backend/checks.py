@@ -8,23 +8,18 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
-# Run beside each other: one takes processors, the other is mostly waiting. Clusters, which have to answer in
-# time, run beside lint, which leaves them a processor.
-LANES = (("lint", "frontend", "e2e"), ("cluster", "backend", "faults"))
-PARTS = tuple(part for lane in LANES for part in lane)
+PARTS = ("lint", "backend", "frontend", "e2e", "cluster", "faults")
 BELOW_CHAT = " ".join(
     f"tests/test_{name}.py"
     for name in ("connecting", "engineio", "frames", "origins", "packets", "slow_readers", "stopping")
 )
-# For tests that mostly wait.
-WORKERS = 2 * (os.cpu_count() or 1)
 TEST_COUNTS = re.compile(r"\d+ (passed|failed|error)")
 
 
@@ -56,8 +51,7 @@ CHECKS = (
     Check("lint", "page style", "npm run --silent lint", FRONTEND),
     Check("lint", "page types", "npm run --silent typecheck", FRONTEND),
     Check("lint", "page leftovers", "npm run --silent knip", FRONTEND),
-    Check("cluster", "cluster", "pytest -n 3 --dist loadfile e2e/cluster", is_shown=True),
-    Check("backend", "server tests", f"pytest -n {WORKERS} --dist loadfile", BACKEND, is_shown=True),
+    Check("backend", "server tests", "pytest -n auto --dist loadfile", BACKEND, is_shown=True),
     Check(
         "backend",
         "stock transport",
@@ -72,11 +66,12 @@ CHECKS = (
     Check(
         "e2e",
         "browser journeys",
-        "pytest -n auto --dist loadfile e2e --ignore e2e/faults --ignore e2e/cluster --ignore e2e/webkit",
+        "pytest e2e --ignore e2e/faults --ignore e2e/cluster --ignore e2e/webkit",
         is_shown=True,
     ),
     Check("e2e", "journeys in Firefox", "pytest e2e --browser firefox -m every_browser", is_shown=True),
     Check("e2e", "journey in WebKit", "pytest e2e/webkit", is_shown=True),
+    Check("cluster", "cluster", "pytest -n 2 --dist loadfile e2e/cluster", is_shown=True),
     Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
     Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
     Check("faults", "faults of nodes", "python -m e2e.faults --nodes 3 --minutes 1", is_shown=True),
@@ -95,13 +90,10 @@ class Outcome:
         return f"{mark} {self.seconds:5.0f} s  {self.check.name:<18} {self.counts}"
 
 
-def run(check: Check, is_alone: bool) -> Outcome:
-    """What it says is printed as it comes, or at its end where another check runs beside it."""
-    title = f"\n== {check.name}: {check.words}\n"
-    print(title if is_alone else "", end="", flush=True)
-    is_live = is_alone and check.is_shown
+def run(check: Check) -> Outcome:
+    print(f"\n== {check.name}: {check.words}", flush=True)
     start = time.monotonic()
-    lines: list[str] = []
+    lines: deque[str] = deque(maxlen=400)
     with subprocess.Popen(
         check.command,
         cwd=check.folder,
@@ -114,30 +106,19 @@ def run(check: Check, is_alone: bool) -> Outcome:
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            if is_live:
+            if check.is_shown:
                 print(line, end="", flush=True)
-    told = lines if not is_live and (check.is_shown or process.returncode) else []
-    print("".join(["" if is_alone else title, *told]), end="", flush=True)
+    if process.returncode and not check.is_shown:
+        print("".join(lines), flush=True)
     counted = [line.strip(" =\n") for line in lines if TEST_COUNTS.search(line)]
     return Outcome(check, process.returncode == 0, time.monotonic() - start, counted[-1] if counted else "")
-
-
-def run_all(checks: list[Check]) -> list[Outcome]:
-    """Lanes beside each other, the checks of a lane one after the other."""
-    lanes = [lane for parts in LANES if (lane := [check for check in checks if check.part in parts])]
-    with ThreadPoolExecutor(len(lanes)) as threads:
-        ran = threads.map(lambda lane: [run(check, is_alone=len(lanes) == 1) for check in lane], lanes)
-        try:
-            return [outcome for lane in ran for outcome in lane]
-        except KeyboardInterrupt:
-            os._exit(130)  # The lanes would go on with their next checks.
 
 
 def main() -> None:
     wanted = sys.argv[1:] or PARTS
     if not set(wanted) <= set(PARTS):
         sys.exit(f"Usage: run.py test [{'|'.join(PARTS)}]")
-    outcomes = run_all([check for check in CHECKS if check.part in wanted])
+    outcomes = [run(check) for check in CHECKS if check.part in wanted]
     print("\n== summary", *outcomes, sep="\n", flush=True)
     sys.exit(not all(outcome.is_good for outcome in outcomes))
 
