@@ -125,6 +125,24 @@ describe('the session', () => {
     expect(left).toEqual(['alice'])
   })
 
+  it('is not renewed while the server ends it', async () => {
+    const held = token(10)
+    signedInBefore(held)
+    const asked: Promise<unknown>[] = []
+    const called = serve({
+      '/auth/logout': () => {
+        // As when the server hangs up before it answers.
+        asked.push(refresh(held).catch(({ status }) => status))
+        return new Response(null, { status: 204 })
+      },
+      '/auth/refresh': refused,
+    })
+    const { logout, refresh } = await open()
+    await logout()
+    expect(await Promise.all(asked)).toEqual([401])
+    expect(called).toEqual(['/auth/logout'])
+  })
+
   it('does not come back when a refresh ends after the user has signed out', async () => {
     signedInBefore(token(-1))
     serve({ '/auth/refresh': granted(token(15)) })
