@@ -13,6 +13,8 @@ from e2e.server import Server
 
 LOST_NETWORK = re.compile(
     r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|WebSocket connection to"
+    # In the middle of an answer.
+    r"|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE_CHUNKED_ENCODING"
     r"|Firefox can’t establish a connection|The connection to ws\S+ was interrupted"
 )
 
