@@ -26,5 +26,9 @@ class LastSeqs:
         if len(self._seqs) > MOST:
             self._seqs.popitem(last=False)
 
+    def raise_to(self, match_id: PydanticObjectId, seq: int) -> None:
+        if seq > self._seqs.get(match_id, -1):
+            self.remember(match_id, seq)
+
     def forget(self, match_id: PydanticObjectId) -> None:
         self._seqs.pop(match_id, None)

@@ -6,9 +6,8 @@ under the unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 
 is stored. A duplicate key there means that another process was first. A duplicate
 `(matchId, senderId, clientId)` means that this message is already stored: the first one answers.
 After a large group the next one waits a moment for those whom the last acks let send again: a write costs
-about the same for twice as many.
-A match into which another process writes as well is contested: here it sits out every fifth flush, so
-that neither process starves the other.
+about the same for twice as many. A match into which another process writes as well is contested: here it
+sits out every fifth flush, so that neither process starves the other.
 """
 
 import asyncio
@@ -107,9 +106,7 @@ class TimelineWriter:
 
     def heard_of(self, match_id: PydanticObjectId, seq: int) -> None:
         """It is stored, by whomever."""
-        known = self._last_seqs.get(match_id)
-        if known is None or seq > known:
-            self._last_seqs.remember(match_id, seq)
+        self._last_seqs.raise_to(match_id, seq)
 
     async def drained(self) -> None:
         await self._idle.wait()
