@@ -20,6 +20,7 @@ BELOW_CHAT = " ".join(
     f"tests/test_{name}.py"
     for name in ("connecting", "engineio", "frames", "origins", "packets", "slow_readers", "stopping")
 )
+LAST_LINES = 20
 TEST_COUNTS = re.compile(r"\d+ (passed|failed|error)")
 
 
@@ -84,6 +85,7 @@ class Outcome:
     is_good: bool
     seconds: float
     counts: str
+    last_words: str = ""
 
     def __str__(self) -> str:
         mark = "ok    " if self.is_good else "FAILED"
@@ -110,8 +112,10 @@ def run(check: Check) -> Outcome:
                 print(line, end="", flush=True)
     if process.returncode and not check.is_shown:
         print("".join(lines), flush=True)
+    seconds = time.monotonic() - start
     counted = [line.strip(" =\n") for line in lines if TEST_COUNTS.search(line)]
-    return Outcome(check, process.returncode == 0, time.monotonic() - start, counted[-1] if counted else "")
+    counts = counted[-1] if counted else ""
+    return Outcome(check, process.returncode == 0, seconds, counts, "".join(list(lines)[-LAST_LINES:]))
 
 
 def main() -> None:
@@ -120,7 +124,10 @@ def main() -> None:
         sys.exit(f"Usage: run.py test [{'|'.join(PARTS)}]")
     outcomes = [run(check) for check in CHECKS if check.part in wanted]
     print("\n== summary", *outcomes, sep="\n", flush=True)
-    sys.exit(not all(outcome.is_good for outcome in outcomes))
+    failed = [outcome for outcome in outcomes if not outcome.is_good]
+    for outcome in failed:
+        print(f"\n== the end of {outcome.check.name}\n{outcome.last_words}", flush=True)
+    sys.exit(bool(failed))
 
 
 if __name__ == "__main__":

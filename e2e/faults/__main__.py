@@ -20,6 +20,7 @@ from e2e.faults.history import History
 from e2e.server import Server
 
 PROGRESS_SECONDS = 5
+LAST_FINDINGS = 10
 
 
 def main() -> None:
@@ -34,6 +35,8 @@ def main() -> None:
     history = asyncio.run(run(options.minutes * 60, options.nodes, options.seed))
     findings = check(history)
     print(report.write(history, findings, options.nodes, time.monotonic() - started))
+    # Once more, where a long log is looked at first.
+    print(*findings[:LAST_FINDINGS], f"Seed {options.seed}: {len(findings)} findings.", sep="\n", flush=True)
     sys.exit(bool(findings))
 
 
