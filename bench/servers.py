@@ -58,8 +58,11 @@ class Stage:
         self._folder, self._stack = folder, stack
         self._product = Server(folder, "--no-demo", environment=LIMITS)
         self._product.start()
-        stack.callback(self._product.stop)
+        stack.callback(self.stop)
         self._database = f"mongodb://127.0.0.1:{self._product.database()['port']}"
+
+    def stop(self, within_seconds: float = 20) -> None:
+        self._product.stop(within_seconds)
 
     def seed(self, matches: int) -> list[dict[str, Any]]:
         file = self._folder / "matches.json"

@@ -7,6 +7,7 @@ message took, and how much memory and CPU the process had. Ends with 1 when the 
 import argparse
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ MINUTE_SECONDS = 60
 # The first minute is the measure, once all have come.
 MOST_GROWTH = 0.05
 LEAST_OF_RATE = 0.99
+LONGEST_STOP_SECONDS = 10
+PATIENCE_SECONDS = 120
 
 
 def main(words: list[str]) -> None:
@@ -30,14 +33,20 @@ def main(words: list[str]) -> None:
     parser.add_argument("--rate", type=float, default=1_000, help="messages a second, of all active ones")
     options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        minutes = soak(Path(folder), stack, options)
-    facts = {"about": report.about(), **vars(options), "by_minute": minutes}
+        minutes, stop_seconds = soak(Path(folder), stack, options)
+    facts = {
+        "about": report.about(),
+        **vars(options),
+        "by_minute": minutes,
+        "stop_seconds": stop_seconds,
+    }
     facts["broken"] = broken(facts)
     print(write(facts))
     sys.exit(bool(facts["broken"]))
 
 
-def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[dict[str, Any]]:
+def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> tuple[list[dict[str, Any]], float]:
+    """Each minute, and the seconds in which it stops with everybody there."""
     stage = Stage(folder, stack)
     matches = stage.seed((options.idle + options.active) // 2)
     active, idle = matches[: options.active // 2], matches[options.active // 2 :]
@@ -63,7 +72,9 @@ def soak(folder: Path, stack: ExitStack, options: argparse.Namespace) -> list[di
             }
         )
         print(minutes[-1], flush=True)
-    return minutes
+    ending = time.monotonic()
+    stage.stop(PATIENCE_SECONDS)
+    return minutes, time.monotonic() - ending
 
 
 def broken(facts: dict[str, Any]) -> list[str]:
@@ -80,6 +91,8 @@ def broken(facts: dict[str, Any]) -> list[str]:
         found.append(f"only {least:,} messages were taken in one minute")
     if last["resident_mb"] > (1 + MOST_GROWTH) * first["resident_mb"]:
         found.append(f"memory grew from {first['resident_mb']:.1f} to {last['resident_mb']:.1f} MB")
+    if facts["stop_seconds"] > LONGEST_STOP_SECONDS:
+        found.append(f"it took {facts['stop_seconds']:.1f} s to stop")
     return found
 
 
@@ -104,6 +117,7 @@ def write(facts: dict[str, Any]) -> str:
         if facts["broken"]
         else "It holds them: none refused, none lost, no growth.",
         report.table(head, rows),
+        f"It stopped in {facts['stop_seconds']:.1f} s, with all of them there.",
         report.told(facts["about"]),
     ]
     return report.keep("soak", facts, parts)

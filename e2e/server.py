@@ -78,9 +78,9 @@ class Server:
         finally:
             self.start()
 
-    def stop(self) -> int:
+    def stop(self, within_seconds: float = 20) -> int:
         self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(within_seconds)
 
     def database(self) -> dict[str, int]:
         """The `pid` and `port` of its database."""

@@ -1,8 +1,8 @@
 """What runs beside the requests while the server is up, and what is finished before it goes down."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -18,6 +18,8 @@ from app.actions.pushes import pushes
 from app.watchdog import Watchdog
 
 DRAIN_SECONDS = 5
+# What is stored then is derived, or a moment of which an earlier one is stored.
+REMEMBER_SECONDS = 2
 PAUSE_SECONDS = 0.5
 CANCEL_AGAIN_SECONDS = 0.2
 
@@ -65,13 +67,31 @@ async def keep_running(run: Callable[[], Awaitable[None]]) -> None:
 
 
 async def finish() -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DRAIN_SECONDS):
-            await writer.drained()
-            await announcer.drained()
-            await receipts.filler.drained()
+    await at_most(DRAIN_SECONDS, drained())
     try:
-        await last_activity.flush()
-        await presence.presence.remember_all()
+        if not await at_most(REMEMBER_SECONDS, remembered()):
+            log.warning("not_all_written_at_shutdown", error="TimeoutError")
     except PyMongoError as error:
         log.warning("not_all_written_at_shutdown", error=type(error).__name__)
+
+
+async def at_most(seconds: float, work: Coroutine[None, None, None]) -> bool:
+    """Whether it ended by itself. Not `asyncio.timeout`, which cancels once."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=seconds)
+    is_done = task.done()
+    await cancel([task])
+    if is_done:
+        await task
+    return is_done
+
+
+async def drained() -> None:
+    await writer.drained()
+    await announcer.drained()
+    await receipts.filler.drained()
+
+
+async def remembered() -> None:
+    await last_activity.flush()
+    await presence.presence.remember_all()

@@ -9,8 +9,8 @@ from pymongo import UpdateOne
 
 from app.models.match import Match
 
-EVERY_SECONDS = 0.5
-MOST_AT_ONCE = 10
+EVERY_SECONDS = 0.1
+MOST_AT_ONCE = 2
 
 
 class Activity(NamedTuple):
@@ -49,7 +49,7 @@ class LastActivity:
             if (one := self._waiting.pop(match_id, None))
         ]
         if updates:
-            await Match.get_pymongo_collection().bulk_write(updates, ordered=False)
+            await Match.unjournaled().bulk_write(updates, ordered=False)
 
 
 last_activity = LastActivity()

@@ -8,6 +8,8 @@ from typing import Any
 from beanie import Document, PydanticObjectId
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pymongo import WriteConcern
+from pymongo.asynchronous.collection import AsyncCollection
 
 
 def now() -> datetime:
@@ -43,3 +45,11 @@ class Record(Document):
         """The document as it lies in MongoDB, for bulk inserts and the write path."""
         document: dict[str, Any] = self.model_dump(by_alias=True, exclude={"revision_id"})
         return document
+
+    @classmethod
+    def unjournaled(cls) -> AsyncCollection[dict[str, Any]]:
+        """For what may be lost in a crash, because it is derived or soon written again.
+
+        On the embedded database it takes half as long.
+        """
+        return cls.get_pymongo_collection().with_options(write_concern=WriteConcern("majority", j=False))

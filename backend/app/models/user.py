@@ -4,13 +4,10 @@ from typing import ClassVar, Self
 
 from beanie import PydanticObjectId
 from pydantic import Field
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from app import wire
-from app.models.parts import in_parts
 from app.models.record import Record, now
-
-MOST_WRITES = 5
 
 
 class User(Record):
@@ -47,15 +44,8 @@ class User(Record):
 
     @classmethod
     async def were_seen(cls, seen: dict[PydanticObjectId, datetime]) -> None:
-        """Each at its time; many at once together, at the time of the last of them."""
-        moments = set(seen.values())
-        if len(moments) > MOST_WRITES:
-            moments = {max(moments)}
-            seen = dict.fromkeys(seen, *moments)
-        for moment in moments:
-            update = {"$max": {"lastSeen": moment}}
-            for ids in in_parts(user_id for user_id, at in seen.items() if at == moment):
-                await cls.get_pymongo_collection().update_many({"_id": {"$in": ids}}, update)
+        updates = [UpdateOne({"_id": user_id}, {"$max": {"lastSeen": at}}) for user_id, at in seen.items()]
+        await cls.unjournaled().bulk_write(updates, ordered=False)
 
     @classmethod
     async def all_share_reading(cls, ids: Iterable[PydanticObjectId]) -> bool:
