@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -66,6 +68,26 @@ def test_a_quote_leads_to_its_message_however_far_back_and_on_to_the_latest(
     expect(chat.message("News")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(
+    ("wish", "look"),
+    [
+        ({"reduced_motion": "reduce"}, ("box-shadow", re.compile("4px"))),
+        ({"forced_colors": "active"}, ("outline-style", "solid")),
+    ],
+)
+def test_where_a_quote_leads_is_seen_without_movement_and_in_forced_colours(
+    chats: tuple[Chat, Chat], wish: dict[str, Any], look: tuple[str, Any]
+) -> None:
+    alice, _ = chats
+    alice.page.emulate_media(**wish)
+    alice.send("Tea or coffee?")
+    alice.expect_message("Tea or coffee?", "Read")
+    choose(alice, "Tea or coffee?", "Reply")
+    alice.send("Tea")
+    quote(alice, "Tea").click()
+    expect(alice.log.locator(".bubble").first).to_have_css(*look)
+
+
 def test_from_a_jump_one_can_read_on_to_the_newest(
     alice: Person, match_id: str, signed_in: Callable[[Person], Page]
 ) -> None:
@@ -86,3 +108,21 @@ def test_from_a_jump_one_can_read_on_to_the_newest(
     chat.scroll_up(-5000)
     expect(chat.message("Long ago")).to_be_in_viewport()
     expect(chat.page.get_by_role("button", name="Jump to latest")).to_have_count(0)
+
+
+def test_a_quote_leads_to_the_beginning_of_what_is_higher_than_the_window(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    novel = "\n".join(["Chapter one", *[f"Line {number}" for number in range(2, 121)]])
+    [first, *_] = say(alice, match_id, [novel, *[f"Later {number}" for number in range(60)]])
+    do(alice, [("send_message", {"match_id": match_id, "content": "Well", "reply_to": first["id"]})])
+    chat = Chat(signed_in(alice), match_id)
+    chat.open()
+    quote(chat, "Well").click()
+    bubble = chat.log.locator("[data-lit] .bubble")
+    expect(bubble).to_be_in_viewport()
+    chat.log.evaluate(SCROLLED)
+    top, log = bubble.bounding_box(), chat.log.bounding_box()
+    assert top
+    assert log
+    assert log["y"] <= top["y"] < log["y"] + 30

@@ -5,14 +5,50 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from e2e.pages import Chat, Matches
+from e2e.pages import SCROLLED, Chat, Matches
 from e2e.people import Person
 from e2e.sockets import say
 
+# In the frame in which the divider comes to its place, once there is so much to show that it can; a wheel of
+# the browser's own would come a few frames later.
+WHEEL_AT_ONCE = """pixels => {
+  window.wheeled = new Promise(done => {
+    const look = () => {
+      const log = document.querySelector('[role=log]')
+      const divider = log && [...log.querySelectorAll('*')].find(one => one.textContent === 'New messages')
+      const top = divider?.getBoundingClientRect().top - log?.getBoundingClientRect().top
+      if (!(top < log?.clientHeight / 2) || log.scrollTop === 0) return requestAnimationFrame(look)
+      log.dispatchEvent(new WheelEvent('wheel', { deltaY: -pixels }))
+      log.scrollTop -= pixels
+      done(divider.getBoundingClientRect().top)
+    }
+    requestAnimationFrame(look)
+  })
+}"""
 READ, UNREAD, MANY = 20, 80, 450
 TOLD_WITHIN_SECONDS = 5
+
+
+class WithoutAnswers:
+    """A WebSocket on which nothing that is asked for is answered, until all of it is."""
+
+    def __init__(self, page: WebSocketRoute) -> None:
+        self._page = page
+        self._held: list[str | bytes] | None = []
+        page.connect_to_server().on_message(self._hear)
+
+    def _hear(self, frame: str | bytes) -> None:
+        if self._held is not None and str(frame).startswith("43"):
+            self._held.append(frame)
+        else:
+            self._page.send(frame)
+
+    def answer(self) -> None:
+        held, self._held = self._held or [], None
+        for frame in held:
+            self._page.send(frame)
 
 
 @pytest.fixture
@@ -54,6 +90,35 @@ def test_it_opens_at_the_first_unread_message(chat: Chat) -> None:
     expect(chat.log.get_by_text("New messages")).to_be_in_viewport()
     expect(chat.message("New 1")).to_be_in_viewport()
     expect(chat.message(f"New {UNREAD}")).not_to_be_attached()
+
+
+def test_what_is_written_before_anything_is_there_stays_in_view(
+    alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    say(bob, match_id, [f"New {number}" for number in range(1, UNREAD + 1)])
+    chat = Chat(signed_in(alice), match_id)
+    sockets: list[WithoutAnswers] = []
+    chat.page.route_web_socket("**/socket.io/**", lambda page: sockets.append(WithoutAnswers(page)))
+    chat.open()
+    chat.send("On my way")
+    expect(chat.message("On my way")).to_be_visible()
+    sockets[-1].answer()
+    chat.expect_message("On my way", "Sent")
+    expect(chat.message(f"New {UNREAD}")).to_be_in_viewport()
+    expect(chat.message("On my way")).to_be_in_viewport()
+
+
+def test_the_first_turn_of_the_wheel_is_not_taken_back(chat: Chat) -> None:
+    chat.page.evaluate(WHEEL_AT_ONCE, 300)
+    Matches(chat.page).link("Bob").click()
+    at = chat.page.evaluate("window.wheeled")
+    divider = chat.log.get_by_text("New messages")
+    expect(divider).to_be_in_viewport()
+    chat.log.evaluate(SCROLLED)
+    box = divider.bounding_box()
+    assert box
+    assert abs(box["y"] - at) < 30
+    expect(chat.message("New 1")).to_be_in_viewport()
 
 
 def test_only_what_was_shown_is_read_and_the_rest_by_jumping_to_it(

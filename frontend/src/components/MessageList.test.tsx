@@ -27,6 +27,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(HEIGHT)
   // jsdom has no layout to scroll in.
   HTMLElement.prototype.scrollTo = () => {}
+  vi.spyOn(HTMLElement.prototype, 'scrollTop', 'set').mockReturnValue()
 })
 
 afterEach(() => {

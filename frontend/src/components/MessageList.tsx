@@ -24,6 +24,7 @@ import { useLanding } from './useLanding'
 import { useMessageMenu } from './useMessageMenu'
 import { useReadMark } from './useReadMark'
 import { isDivider, useRows } from './useRows'
+import { useSeek } from './useSeek'
 import { useShown } from './useShown'
 
 export interface MessageListProps {
@@ -56,10 +57,8 @@ export interface MessageListProps {
   deleteMessage: (messageId: string) => void
 }
 
-/** For so many milliseconds the virtualizer may go on searching for a place while rows are measured on the way, and
- *  scroll there against the reader. Only the search for another place ends it: so none is begun without need.
- */
-const SEARCHED_FOR = 1000
+/** So much of what comes before the first unread message can be seen, in pixels. */
+const ABOVE_DIVIDER = 12
 
 /** Whether the rows have changed at their start alone: the view then keeps its distance to the end. */
 function useShift(rows: Row[]): boolean {
@@ -101,21 +100,20 @@ export function MessageList(props: MessageListProps) {
   const rows = useRows(messages, firstUnreadSeq)
   const tabStop = rows.findLast((row) => row.kind === 'message' && !row.message.deletedAt)
   const shift = useShift(rows)
-  const [startAt] = useState(() => rows.findIndex(isDivider))
-  const { atEnd, isPlaced, lastInput, onScroll, settle, toEnd, letGo } = useFollow(
+  // Who has written before anything was there to be read is shown that.
+  const [opensAt] = useState(() =>
+    props.lastSent === null ? rows.find(isDivider)?.key : undefined,
+  )
+  const { atEnd, isPlaced, lastInput, onScroll, settle, placed, toEnd, letGo } = useFollow(
     box,
-    startAt < 0,
+    opensAt === undefined,
     isLatest,
     onMove,
   )
   const older = useOlder(box, props)
   const newer = useNewer(box, props)
-  const searchedAt = useRef(Number.NEGATIVE_INFINITY)
-  const onLand = useCallback(() => {
-    searchedAt.current = performance.now()
-    letGo()
-  }, [letGo])
-  const lit = useLanding(jump, rows, virtualizer, box, onLand)
+  const { seek, stop } = useSeek(box, virtualizer, rows, lastInput)
+  const lit = useLanding(jump, rows, seek, box, letGo)
   const shown = useShown(box, latest, atEnd, firstUnreadSeq)
   const unread = usePassedOver(box, firstUnreadSeq)
   const messageMenu = useMessageMenu({
@@ -130,20 +128,22 @@ export function MessageList(props: MessageListProps) {
   const goToEnd = useCallback(() => {
     onMove()
     if (skipsUnread) passOver()
-    const isSearching = performance.now() - searchedAt.current < SEARCHED_FOR
-    if (isLatest && isSearching)
-      virtualizer.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    stop()
     toLatest()
     toEnd()
-  }, [rows, toEnd, isLatest, toLatest, skipsUnread, passOver, onMove])
+  }, [stop, toEnd, toLatest, skipsUnread, passOver, onMove])
   useOwnSends(latest, props.lastSent, lastInput, goToEnd)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows were put in front of the others.
+  useLayoutEffect(() => {
+    // The virtualizer measures them without moving the others only until 150 ms after it heard of a scroll.
+    if (shift) box.current?.dispatchEvent(new Event('scroll'))
+  }, [rows, shift])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the height.
   useLayoutEffect(settle, [rows, typing, settle])
   useLayoutEffect(() => {
-    if (startAt < 0) return
-    searchedAt.current = performance.now()
-    virtualizer.current?.scrollToIndex(startAt, { align: 'start', offset: -12 })
-  }, [startAt])
+    if (opensAt !== undefined) seek(opensAt, () => ABOVE_DIVIDER, placed)
+    return stop
+  }, [opensAt, seek, placed, stop])
   return (
     <div className="relative min-h-0">
       <div
@@ -165,8 +165,8 @@ export function MessageList(props: MessageListProps) {
         }}
         className="log flex h-full flex-col pb-1"
       >
-        <OlderZone name={otherName} loading={loading} hasOlder={hasOlder} older={older} />
         <div className="flex-1" />
+        <OlderZone name={otherName} loading={loading} hasOlder={hasOlder} older={older} />
         <Virtualizer
           key={stretch}
           ref={virtualizer}

@@ -4,8 +4,6 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 const NEAR_END = 48
 /** A movement within this many milliseconds of a wheel, a finger or a key is the reader's own. */
 const OWN_MOVEMENT = 400
-/** Rows are measured and the first position is found when nothing has moved for this many frames. */
-const STILL_FRAMES = 12
 
 const scrollingKeys = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '])
 
@@ -39,7 +37,8 @@ function useLastInput(box: RefObject<HTMLElement | null>, onInput: () => void): 
  * Keeps a scrolled box at its end while the reader is there, and leaves it alone otherwise.
  * The end of a stretch that is not the latest is none: more follows it.
  * Rows that turn out higher or lower than estimated move the box too: that does not let go of the end.
- * `lastInput`: the moment at which the reader last did what scrolls. `isPlaced`: the first position is found, so that `atEnd` can be believed.
+ * `lastInput`: the moment at which the reader last did what scrolls. `placed` says that the first position is found; from then on
+ * `isPlaced`, and `atEnd` can be believed.
  */
 export function useFollow(
   box: RefObject<HTMLElement | null>,
@@ -49,6 +48,7 @@ export function useFollow(
 ) {
   const following = useRef(startAtEnd)
   const measured = useRef(startAtEnd)
+  const endsHere = useRef(isLatest)
   const last = useRef({ top: 0, height: 0, view: 0, distance: 0 })
   const lastInput = useLastInput(box, onInput)
   const [atEnd, setAtEnd] = useState(startAtEnd)
@@ -60,9 +60,9 @@ export function useFollow(
       scrollTop: top = 0,
       clientHeight: view = 0,
     } = box.current ?? {}
-    const distance = isLatest ? height - top - view : Number.POSITIVE_INFINITY
+    const distance = endsHere.current ? height - top - view : Number.POSITIVE_INFINITY
     return { top, height, view, distance }
-  }, [box, isLatest])
+  }, [box])
 
   const isOwn = useCallback(() => performance.now() - lastInput.current < OWN_MOVEMENT, [lastInput])
 
@@ -108,26 +108,16 @@ export function useFollow(
     setAtEnd(last.current.distance <= NEAR_END)
   }, [measure])
 
-  useLayoutEffect(settle, [settle])
-  useEffect(() => {
+  const placed = useCallback(() => {
     if (measured.current) return
-    let still = 0
-    let before = measure()
-    const look = () => {
-      if (measured.current) return
-      const now = measure()
-      still = now.top === before.top && now.height === before.height ? still + 1 : 0
-      before = now
-      if (still < STILL_FRAMES) {
-        frame = requestAnimationFrame(look)
-        return
-      }
-      measured.current = true
-      following.current = now.distance <= NEAR_END
-      settle()
-    }
-    let frame = requestAnimationFrame(look)
-    return () => cancelAnimationFrame(frame)
+    measured.current = true
+    following.current = measure().distance <= NEAR_END
+    settle()
   }, [measure, settle])
-  return { atEnd, isPlaced, lastInput, onScroll, settle, toEnd, letGo }
+
+  useLayoutEffect(() => {
+    endsHere.current = isLatest
+    settle()
+  }, [isLatest, settle])
+  return { atEnd, isPlaced, lastInput, onScroll, settle, placed, toEnd, letGo }
 }

@@ -1,9 +1,15 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { VirtualizerHandle } from 'virtua'
 import type { Row } from './rows'
 import type { Jump } from './useJump'
+import type { Placing } from './useSeek'
 
 const FLASH = 1600
+
+/** Of one that is higher than that, its beginning. */
+const inTheMiddle: Placing = (row, view) => {
+  const covered = document.querySelector<HTMLElement>('search')?.offsetHeight ?? 0
+  return Math.max(covered, (view + covered - row) / 2)
+}
 
 /** Shows the message that somebody jumps to in the middle of what the search leaves free, in focus unless that stays
  *  where it is, and lights it up. Returns its seq meanwhile.
@@ -11,7 +17,7 @@ const FLASH = 1600
 export function useLanding(
   { target }: Jump,
   rows: Row[],
-  virtualizer: RefObject<VirtualizerHandle | null>,
+  seek: (key: string, placing: Placing) => void,
   box: RefObject<HTMLElement | null>,
   letGo: () => void,
 ): number | null {
@@ -19,15 +25,13 @@ export function useLanding(
   const [lit, setLit] = useState<number | null>(null)
   useLayoutEffect(() => {
     if (!target || done.current === target) return
-    const index = rows.findIndex((row) => row.kind === 'message' && row.message.seq >= target.seq)
-    const row = rows[index]
+    const row = rows.find((row) => row.kind === 'message' && row.message.seq >= target.seq)
     if (row?.kind !== 'message') return
     done.current = target
     letGo()
-    const covered = document.querySelector<HTMLElement>('search')?.offsetHeight ?? 0
-    virtualizer.current?.scrollToIndex(index, { align: 'center', offset: -covered / 2 })
+    seek(row.key, inTheMiddle)
     setLit(row.message.seq)
-  }, [target, rows, virtualizer, letGo])
+  }, [target, rows, seek, letGo])
   useEffect(() => {
     if (lit === null) return
     const timer = window.setTimeout(setLit, FLASH, null)
