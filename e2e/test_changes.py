@@ -31,7 +31,7 @@ def edit(chat: Chat, before: str, after: str) -> None:
 
 
 def react(chat: Chat, text: str, emoji: str) -> None:
-    choose(chat, text, "React")
+    chat.open_menu(text)
     chat.page.get_by_role("menuitemradio", name=emoji).click()
 
 

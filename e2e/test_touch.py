@@ -71,7 +71,6 @@ def test_a_long_press_opens_the_menu_and_lifting_the_finger_leaves_it_open(chat:
     finger.put_down()
     expect(chat.page.get_by_role("menu", name="Message actions")).to_be_visible()
     finger.lift()
-    chat.page.get_by_role("menuitem", name="React").tap()
     chat.page.get_by_role("menuitemradio", name="👍").tap()
     expect(chat.message("Hello").get_by_role("button", name="👍 1, react")).to_be_visible()
 
@@ -80,8 +79,8 @@ def test_all_reactions_are_within_reach_on_the_smallest_phone(chat: Chat) -> Non
     chat.page.set_viewport_size({"width": 320, "height": 568})
     finger = Finger(chat, "Hello")
     finger.put_down()
-    chat.page.get_by_role("menuitem", name="React").tap()
-    expect(chat.page.get_by_role("menuitem", name="More emoji")).to_be_in_viewport(ratio=1)
+    for emoji in chat.page.get_by_role("menuitemradio").all():
+        expect(emoji).to_be_in_viewport(ratio=1)
     expect(chat.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
 
 

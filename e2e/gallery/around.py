@@ -75,6 +75,7 @@ def no_such_chat(page: Page, cast: Cast) -> None:
 def settings(page: Page, cast: Cast) -> None:
     page.goto("/settings")
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(page.get_by_text("Zoë")).to_be_attached()
 
 
 @SCENES.add()
@@ -87,6 +88,7 @@ def settings_end(page: Page, cast: Cast) -> None:
 def right_to_left_settings(page: Page, cast: Cast) -> None:
     page.goto("/settings")
     expect(page.get_by_role("switch").first).to_be_visible()
+    expect(page.get_by_text("Zoë")).to_be_attached()
 
 
 @SCENES.add()

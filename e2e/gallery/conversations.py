@@ -96,7 +96,7 @@ def message_menu(page: Page, cast: Cast) -> None:
 def react(page: Page, cast: Cast) -> None:
     message_menu(page, cast)
     page.get_by_role("menuitem", name="React").click()
-    expect(page.get_by_role("menu", name="React")).to_be_visible()
+    expect(page.get_by_role("menu", name="Emoji")).to_be_visible()
 
 
 @SCENES.add()

@@ -20,7 +20,7 @@ interface MenuProps {
 }
 
 const sheet =
-  'fixed m-0 max-w-none rounded-l bg-raised p-1.5 text-ink shadow-float backdrop:bg-transparent open:animate-appear'
+  'forced-edge fixed right-auto m-0 max-w-none rounded-l bg-raised p-1.5 text-ink shadow-float backdrop:bg-transparent open:animate-appear'
 
 const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')]
 
@@ -72,9 +72,8 @@ export function Menu({ label, at, onClose, head, onType, className = '', childre
     const place = () => putNextTo(dialog, at)
     place()
     window.addEventListener('resize', place)
-    const all = items(dialog)
-    const chosen = all.find((item) => item.ariaChecked === 'true') ?? all[0]
-    chosen?.focus()
+    // Not a choice that the menu begins with: whoever opens it by a key may press that twice.
+    dialog.querySelector<HTMLElement>('[role="menuitem"]')?.focus()
     return () => {
       window.removeEventListener('resize', place)
       dialog.close()

@@ -1,4 +1,4 @@
-import { Copy, Pencil, Plus, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import { Copy, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useMe } from '../hooks/useSession'
 import type { TimelineMessage } from '../hooks/useSocket'
@@ -24,14 +24,13 @@ const COMMON = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
 /** A message's menu, and what it leads to. */
 export function MessageActions(props: MessageActionsProps) {
-  const [step, setStep] = useState<'menu' | 'react' | 'emoji' | 'delete'>('menu')
-  if (step === 'react') return <ReactMenu {...props} onMore={() => setStep('emoji')} />
+  const [step, setStep] = useState<'menu' | 'emoji' | 'delete'>('menu')
   if (step === 'emoji') return <AnyReaction {...props} />
   if (step === 'delete') return <DeleteDialog {...props} />
   return (
     <ActionMenu
       {...props}
-      onReaction={() => setStep('react')}
+      onReaction={() => setStep('emoji')}
       onDeletion={() => setStep('delete')}
     />
   )
@@ -47,16 +46,22 @@ function ActionMenu(props: ActionMenuProps) {
     run()
   }
   return (
-    <Menu label={t('message.menu')} at={at} onClose={onClose} className="min-w-44">
+    <Menu
+      label={t('message.menu')}
+      at={at}
+      onClose={onClose}
+      className="max-h-[calc(100dvh-3.5rem)] min-w-44 max-w-[calc(100vw-1.75rem)] overflow-y-auto"
+    >
       {isStored(message) && (
-        <MenuItem onClick={closing(() => onReply(message))}>
-          <Reply className="rtl:-scale-x-100" /> {t('message.reply')}
-        </MenuItem>
-      )}
-      {isStored(message) && (
-        <MenuItem aria-haspopup="menu" onClick={onReaction}>
-          <SmilePlus /> {t('message.react')}
-        </MenuItem>
+        <>
+          <CommonReactions {...props} />
+          <MenuItem onClick={closing(() => onReply(message))}>
+            <Reply className="rtl:-scale-x-100" /> {t('message.reply')}
+          </MenuItem>
+          <MenuItem aria-haspopup="menu" onClick={onReaction}>
+            <SmilePlus /> {t('message.react')}
+          </MenuItem>
+        </>
       )}
       <MenuItem onClick={closing(() => void copyText(message.content ?? ''))}>
         <Copy /> {t('message.copy')}
@@ -81,23 +86,20 @@ function AnyReaction({ message, at, onClose, onReact }: MessageActionsProps) {
   )
 }
 
-type ReactMenuProps = MessageActionsProps & { onMore: () => void }
-
-function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
+/** One tap each, and another one takes it away again. */
+function CommonReactions({ message, onClose, onReact }: MessageActionsProps) {
   const { t } = useTranslation()
   const me = useMe()
   const own = message.reactions.find(({ userId }) => userId === me)?.emoji
-  const emojis = own && !COMMON.includes(own) ? [...COMMON, own] : COMMON
+  const emojis = own && !COMMON.includes(own) ? [...COMMON.slice(0, -1), own] : COMMON
   const choose = (emoji: string) => {
     onClose()
     onReact(message.id, emoji, emoji !== own)
   }
   return (
-    <Menu
-      label={t('message.react')}
-      at={at}
-      onClose={onClose}
-      className="flex max-w-[calc(100vw-1.75rem)] flex-wrap gap-0.5"
+    <fieldset
+      aria-label={t('message.react')}
+      className="mb-1.5 flex flex-wrap border-b border-line pb-1.5"
     >
       {emojis.map((emoji) => (
         <MenuItem
@@ -110,15 +112,7 @@ function ReactMenu({ message, at, onClose, onReact, onMore }: ReactMenuProps) {
           {emoji}
         </MenuItem>
       ))}
-      <MenuItem
-        aria-label={t('message.moreEmoji')}
-        aria-haspopup="menu"
-        onClick={onMore}
-        className="size-11! flex-none justify-center rounded-full! p-0! text-muted"
-      >
-        <Plus />
-      </MenuItem>
-    </Menu>
+    </fieldset>
   )
 }
 
