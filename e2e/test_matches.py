@@ -1,8 +1,10 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+import pytest
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
+from e2e.conftest import browser_state
 from e2e.pages import Chat, Matches
 from e2e.people import Person, match, register
 from e2e.sockets import say
@@ -72,4 +74,54 @@ def test_the_list_is_asked_for_while_the_scripts_are_on_their_way(
     expect(Matches(page).link("Bob")).to_be_visible()
     for route in later:
         route.continue_()
+    page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_the_list_stands_in_is_there_before_the_scripts_and_stays_where_it_is(
+    alice: Person, match_id: str, new_context: Callable[..., BrowserContext], width: int
+) -> None:
+    context = new_context(storage_state=browser_state(alice), service_workers="block")
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    Matches(page).open()
+    expect(Matches(page).link("Bob")).to_be_visible()
+    scripts: list[Route] = []
+    hold = [True]
+    page.route(
+        "**/assets/*.js",
+        lambda script: scripts.append(script) if hold else script.continue_(),
+    )
+    page.reload(wait_until="commit")
+    name = page.get_by_text("ColabMatch", exact=True)
+    expect(name).to_be_visible()
+    assert scripts
+    drawn = name.bounding_box()
+    hold.clear()
+    for script in scripts:
+        script.continue_()
+    expect(Matches(page).link("Bob")).to_be_visible()
+    assert name.bounding_box() == drawn
+
+
+def test_a_match_that_begins_while_the_list_is_on_its_way_stays_in_it(
+    alice: Person, bob: Person, signed_in: Callable[[Person], Page]
+) -> None:
+    page = signed_in(alice)
+    page.goto("/chat")
+    expect(page.get_by_text("No matches yet").last).to_be_visible()
+    # Answered with what there was when it asked.
+    lists: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/matches?limit=*", lambda route: lists.append((route, route.fetch())))
+    with page.expect_event("websocket") as connection:
+        page.reload()
+    connection.value.wait_for_event("framereceived", lambda frame: str(frame).startswith("40"))
+    match(alice, bob)
+    expect(Matches(page).link("Bob")).to_be_visible()
+    first, answer = lists[0]
+    assert answer.json()["matches"] == []
+    with page.expect_response("**/api/matches?limit=*"):
+        first.fulfill(response=answer)
+    page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 200))")
+    expect(Matches(page).link("Bob")).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")

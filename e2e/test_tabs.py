@@ -13,6 +13,15 @@ from e2e.sockets import say
 SignedIn = Callable[[Person], Page]
 SOME_TABS = 5
 
+NOTE_FOCUS_AS_FIELD_APPEARS = """
+    new MutationObserver((_, observer) => {
+      const field = document.querySelector('textarea')
+      if (!field) return
+      window.hadFocus = document.activeElement === field
+      observer.disconnect()
+    }).observe(document, { childList: true, subtree: true })
+"""
+
 
 def another_tab(chat: Chat) -> Chat:
     tab = Chat(chat.page.context.new_page(), chat.match_id)
@@ -190,7 +199,9 @@ def test_what_is_written_in_one_tab_leaves_the_reader_of_another_where_they_are(
 def test_a_draft_is_gone_on_with_at_its_end(chats: tuple[Chat, Chat]) -> None:
     alice, _ = chats
     alice.box.press_sequentially("I will come")
+    alice.page.add_init_script(NOTE_FOCUS_AS_FIELD_APPEARS)
     alice.page.reload()
     expect(alice.box).to_have_value("I will come")
+    assert alice.page.evaluate("window.hadFocus")
     alice.page.keyboard.type(" at nine")
     expect(alice.box).to_have_value("I will come at nine")

@@ -81,6 +81,8 @@ def test_the_list_shows_a_draft_until_one_is_back_or_has_sent_it(chat: Chat, bob
     list_of_alice = Matches(chat.page)
     row = list_of_alice.link("Bob")
     expect(row).to_contain_text("You: Teh first")
+    # What is shown for a moment only is not read.
+    expect(row.get_by_label("unread")).to_have_count(0)
     list_of_alice.link("Carol").click()
     expect(row).to_contain_text("Draft: The first, if")
     chat.page.reload()

@@ -1,24 +1,32 @@
 import { type Plugin, runnerImport } from 'vite'
 
-/** Of src/drawLogin.tsx, which is of the page's world. */
+/** Of src/drawPages.tsx, which is of the page's world. */
 interface Drawing {
+  shell: string
   drawings: { language: string; direction: string; html: string }[]
 }
 
 const root = /<div id="root">[\s\S]*<\/div>(?=\s*<noscript>)/
+const start = '<div id="root">'
 const title = /<title>.*?<\/title>/
 
-/** Adds the sign-in page as it first looks, in each language: it is seen before any script has run. */
-export function drawnLogin(): Plugin {
+/** What is seen before any script has run: what the list of matches will stand in, for those who are signed in, and as
+ *  pages of their own the sign-in page as it first looks, in each language.
+ */
+export function drawnPages(): Plugin {
   return {
-    name: 'drawn-login',
+    name: 'drawn-pages',
     apply: 'build',
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
         const page = bundle['index.html']
         if (page?.type !== 'asset') return this.error('No page was built.')
-        const { module } = await runnerImport<Drawing>('/src/drawLogin.tsx')
+        const { module } = await runnerImport<Drawing>('/src/drawPages.tsx')
+        page.source = String(page.source).replace(
+          start,
+          (root) => `${root}<div class="shell" inert>${module.shell}</div>`,
+        )
         for (const { language, direction, html } of module.drawings) {
           const source = String(page.source)
             .replace('<html lang="en">', `<html lang="${language}" dir="${direction}">`)

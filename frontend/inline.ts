@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
 const source = (name: string) => readFileSync(new URL(`src/${name}`, import.meta.url), 'utf8')
+const entry = /<script type="module"[^>]* src="(\/assets\/[^"]+)"><\/script>/
 const stylesheet = /\s*<link rel="stylesheet"[^>]* href="\/(assets\/[^"]+)">/
 
-/** Puts what the first paint waits for into the page itself, and what need not wait for scripts: no request comes before
- *  them.
- */
+/** Puts what the first paint waits for into the page itself, and what need not wait for scripts, which begin after it. */
 export function inlineFirstPaint(): Plugin {
   const names = ['theme.js']
   return {
@@ -29,7 +28,12 @@ export function inlineFirstPaint(): Plugin {
           return `\n    <style>${styles.source}</style>`
         })
         if (styled === page.source) this.error('The page has no stylesheet.')
-        page.source = styled
+        const begun = styled.replace(entry, (_script, src: string) => {
+          const begin = source('begin.js').replace('/src/main.tsx', src)
+          return `<link rel="modulepreload" crossorigin href="${src}">\n    <script>${begin}</script>`
+        })
+        if (begun === styled) this.error('The page has no script.')
+        page.source = begun
       },
     },
   }

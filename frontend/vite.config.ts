@@ -1,14 +1,14 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { drawnLogin } from './drawn.ts'
+import { drawnPages } from './drawn.ts'
 import { inlineFirstPaint } from './inline.ts'
 import { serviceWorker } from './worker/plugin.ts'
 
 const backend = 'http://localhost:8000'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), inlineFirstPaint(), drawnLogin(), serviceWorker()],
+  plugins: [react(), tailwindcss(), inlineFirstPaint(), drawnPages(), serviceWorker()],
   server: {
     proxy: {
       '/api': backend,

@@ -113,7 +113,7 @@ async def test_a_page_is_sent_once_and_packed(http: httpx.AsyncClient) -> None:
 @needs_page
 async def test_hashed_assets_are_kept_for_ever(http: httpx.AsyncClient) -> None:
     page = (await http.get("/")).text
-    scripts = re.findall(r'src="(/assets/[^"]+\.js)"', page)
+    scripts = re.findall(r'href="(/assets/[^"]+\.js)"', page)
     assert scripts
     for path in scripts:
         answer = await http.get(path)

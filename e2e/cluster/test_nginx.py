@@ -55,7 +55,7 @@ def test_s15_every_answer_asks_for_https_from_now_on_once(cluster: Cluster) -> N
 def test_assets_are_kept_by_nginx_and_metrics_are_for_inside(cluster: Cluster) -> None:
     with client(cluster.url) as http:
         page = http.get("/", headers=PAGE)
-        asset = "/assets/" + page.text.split('src="/assets/')[1].split('"')[0]
+        asset = "/assets/" + page.text.split('href="/assets/')[1].split('"')[0]
         first = http.get(asset)
         assert "immutable" in first.headers["cache-control"]
         assert "set-cookie" not in first.headers

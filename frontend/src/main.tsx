@@ -1,10 +1,10 @@
-import { StrictMode } from 'react'
+import { StrictMode, startTransition } from 'react'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { i18next, startLanguage } from './i18n'
 import './styles/index.css'
 import { session } from './lib/session'
-import { start } from './lib/start'
+import { start, startLater } from './lib/start'
 import { App, loadPage, needsAccountTexts } from './routes/App'
 
 start()
@@ -24,5 +24,7 @@ const page = (
 void Promise.allSettled([texts, loadPage(pathname)]).then(() => {
   const isDrawn = root.dataset.drawn === i18next.language && session.get().status === 'signedOut'
   if (isDrawn) hydrateRoot(root, page)
-  else createRoot(root).render(page)
+  // In slices, so that a slow phone answers meanwhile.
+  else startTransition(() => createRoot(root).render(page))
+  startLater()
 })

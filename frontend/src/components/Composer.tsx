@@ -38,10 +38,10 @@ function useAutoHeight(field: RefObject<HTMLTextAreaElement | null>, text: strin
   const fit = useCallback(() => {
     if (!field.current) return
     field.current.style.height = 'auto'
-    field.current.style.height = `${field.current.scrollHeight}px`
-  }, [field])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
-  useLayoutEffect(fit, [fit, text])
+    // Measuring lays out the whole page.
+    if (text) field.current.style.height = `${field.current.scrollHeight}px`
+  }, [field, text])
+  useLayoutEffect(fit, [fit])
   useEffect(() => {
     window.addEventListener('resize', fit)
     return () => window.removeEventListener('resize', fit)
@@ -62,9 +62,10 @@ export function Composer(props: ComposerProps) {
   useTypingAnywhere(field)
   const length = text.length > WARN_AT / 2 ? [...trimmed(text)].length : text.length
   const canSend = !isBlank(text) && length <= MOST
-  useEffect(() => {
+  // With the field itself, or what is written at once would be lost.
+  useLayoutEffect(() => {
     // A draft is gone on with at its end.
-    field.current?.setSelectionRange(MOST * 2, MOST * 2)
+    if (field.current?.value) field.current.setSelectionRange(MOST * 2, MOST * 2)
     // On a phone the keyboard would cover what one came to read.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [])
@@ -141,7 +142,7 @@ export function Composer(props: ComposerProps) {
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
             onBlur={reread}
-            className="max-h-[9.25rem] short:max-h-16.5 min-h-(--target) flex-1 resize-none bg-transparent px-1 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
+            className="max-h-[9.25rem] short:max-h-16.5 min-h-(--target) min-w-0 flex-1 resize-none bg-transparent px-1 py-[calc((var(--target)-1.375rem)/2)] leading-5.5 outline-none placeholder:text-muted"
           />
           <SendButton canSend={canSend} saves={edited !== null} />
         </div>

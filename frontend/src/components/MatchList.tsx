@@ -1,11 +1,8 @@
-import { Plus, Settings } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Link, useMatch } from 'react-router'
 import type { useMatches } from '../hooks/useMatches'
 import { useTranslation } from '../i18n/useTranslation'
-import { useCameFrom } from './BackLink'
-import { Button, IconButton, iconShape } from './Button'
-import { Logo } from './Logo'
+import { Button } from './Button'
+import { ListHeader } from './ListHeader'
 import { MatchRow } from './MatchRow'
 import { Alert } from './Notice'
 import { MatchListSkeleton } from './Skeletons'
@@ -24,29 +21,6 @@ export function MatchList({ list, userId, empty, onInvite }: MatchListProps) {
       <ListHeader onInvite={onInvite} />
       <ListBody list={list} userId={userId} empty={empty} />
     </div>
-  )
-}
-
-function ListHeader({ onInvite }: { onInvite: () => void }) {
-  const { t } = useTranslation()
-  const cameFrom = useCameFrom()
-  const Name = useMatch('/chat') ? 'h1' : 'p'
-  return (
-    <header className="flex min-h-(--bar) flex-none items-center gap-2.5 ps-5 pe-3 pt-[env(safe-area-inset-top)]">
-      <Logo className="size-7 text-accent" />
-      <Name className="flex-1 text-l font-bold tracking-tight">{t('app.name')}</Name>
-      <Link
-        to="/settings"
-        state={cameFrom}
-        aria-label={t('matches.settings')}
-        className={iconShape}
-      >
-        <Settings />
-      </Link>
-      <IconButton aria-label={t('matches.invite')} onClick={onInvite} className="text-accent!">
-        <Plus />
-      </IconButton>
-    </header>
   )
 }
 

@@ -40,7 +40,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     swipe.cancel()
     openMenu(at)
   }
-  const side = message.mine ? 'items-end ps-[12%]' : 'items-start pe-[12%]'
+  const side = message.mine
+    ? 'items-end ps-[max(12%,2.75rem)]'
+    : 'items-start pe-[max(12%,2.75rem)]'
   return (
     <div
       data-message-id={message.id}

@@ -19,10 +19,11 @@ export function useKept<T>(matchId: string, part: Part) {
 }
 
 function parsed<T>(text: string): T | null {
+  if (text === '') return null
   try {
     return JSON.parse(text)
   } catch {
-    // Nothing is there, or it is damaged.
+    // It is damaged.
     return null
   }
 }

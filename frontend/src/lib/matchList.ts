@@ -39,6 +39,8 @@ export class MatchList {
   private shown = Promise.resolve()
   private loaded = false
   private loads = 0
+  /** The last load that was asked for before a match began or ended. */
+  private outdated = 0
   private loading = false
   private failures = 0
   private callOffRetry = () => {}
@@ -84,7 +86,9 @@ export class MatchList {
     const askedAt = this.unread.now()
     try {
       const answer = await api.matches(undefined, limit)
-      if (load !== this.loads) return
+      // One that a newer has taken the place of is better than nothing until that is there.
+      const isOfUse = !this.loaded && !this.closed && load > this.outdated
+      if (load !== this.loads && !isOfUse) return
       this.loaded = true
       const matches = lists.merge(this.matches, this.unread.told(answer.matches, askedAt))
       this.change({ matches, hasMore: answer.has_more, loading: false, error: null })
@@ -95,7 +99,14 @@ export class MatchList {
       if (load !== this.loads) return
       this.failed(asApiError(error))
     }
-    this.loading = false
+    if (load === this.loads) this.loading = false
+  }
+
+  /** What is on its way may not know of a match that begins or ends now. */
+  private askAnew(): void {
+    if (!this.loading) return
+    this.outdated = this.loads
+    void this.reload()
   }
 
   /** Without a connection the banner says so, and the next one reloads. */
@@ -213,12 +224,12 @@ export class MatchList {
       }),
       listen('user_online_status', (presence) => this.set(lists.appear(this.matches, presence))),
       listen('match_updated', (match) => {
-        if (this.loading) void this.reload()
+        this.askAnew()
         if (match.lastSeq > (this.listed(match.id)?.lastSeq ?? 0)) this.ask(match.id)
         this.told(match, 0)
       }),
       listen('match_ended', ({ match_id }) => {
-        if (this.loading) void this.reload()
+        this.askAnew()
         this.set(lists.without(this.matches, match_id))
       }),
     ]

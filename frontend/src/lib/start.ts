@@ -19,6 +19,9 @@ export function start(): void {
   startSocket()
   startProbing()
   startConnection()
-  const startLater = () => import('./offline').then(({ startOffline }) => startOffline())
-  window.addEventListener('load', () => void startLater().catch(() => {}))
+}
+
+/** Once what was asked for is shown. */
+export function startLater(): void {
+  import('./offline').then(({ startOffline }) => startOffline()).catch(() => {})
 }

@@ -10,6 +10,7 @@ import { useConnection } from '../hooks/useConnection'
 import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
 import { useTranslation } from '../i18n/useTranslation'
+import { Columns } from './Columns'
 import { type Shell, useShell } from './shell'
 
 const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--notices))]'
@@ -37,17 +38,17 @@ export function Component() {
   const invite = () => setInviting(true)
   const shell: Shell = { ...list, user, isEmpty, invite }
   return (
-    <main className="relative grid h-full grid-cols-[minmax(0,1fr)] wide:grid-cols-[clamp(17.5rem,26vw,23rem)_minmax(0,1fr)]">
-      <div
-        className={`min-h-0 border-e border-line bg-surface ${onlyList ? '' : 'max-wide:hidden'}`}
-      >
+    <Columns
+      onlyList={onlyList}
+      list={
         <MatchList
           list={list}
           userId={user.id}
           onInvite={invite}
           empty={<NoMatches onInvite={invite} />}
         />
-      </div>
+      }
+    >
       <div className={`relative min-h-0 min-w-0 ${onlyList ? 'max-wide:hidden' : ''}`}>
         <Outlet context={shell} />
       </div>
@@ -60,7 +61,7 @@ export function Component() {
         </Suspense>
       </div>
       <Suspense>{inviting && <InviteDialog onClose={() => setInviting(false)} />}</Suspense>
-    </main>
+    </Columns>
   )
 }
 
