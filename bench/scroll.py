@@ -1,10 +1,15 @@
 """Does a conversation of 100,000 messages scroll smoothly, and does the page answer while others write?"""
 
+import asyncio
+import itertools
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
+import socketio
 from playwright.sync_api import Page, sync_playwright
 
 from bench import history
@@ -12,12 +17,11 @@ from e2e.browser import launch_options
 from e2e.conftest import browser_state
 from e2e.people import Person
 from e2e.server import Server
-from e2e.sockets import say
 
 SECONDS = 10
 PIXELS_PER_SECOND = 3_000
 KEYS = 200
-PER_BATCH = 50
+PER_SECOND = 50
 IN_THE_LOG = "const log = document.querySelector('[role=log]');"
 PARTS = """const parts = took => {
   took.sort((a, b) => a - b)
@@ -88,17 +92,25 @@ def type_keys(page: Page) -> Any:
 
 @contextmanager
 def writing(person: Person, match_id: str) -> Iterator[None]:
-    """As fast as one after the other is acked and no faster than 50 a second."""
+    """One message after the other, as evenly as acks let them be."""
     ended = Event()
 
-    def write() -> None:
-        while not ended.wait(0.5):
-            say(person, match_id, ["On and on"] * (PER_BATCH // 2))
+    async def write() -> None:
+        async with socketio.AsyncSimpleClient() as client:
+            await client.connect(person.url, auth={"token": person.token}, transports=["websocket"])
+            start = time.perf_counter()
+            for number in itertools.count():
+                await asyncio.sleep(start + number / PER_SECOND - time.perf_counter())
+                if ended.is_set():
+                    return
+                ack = await client.call("send_message", {"match_id": match_id, "content": "On and on"})
+                if not ack["ok"]:
+                    raise RuntimeError(f"Not taken: {ack}")
 
-    thread = Thread(target=write)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(asyncio.run, write())
+        try:
+            yield
+        finally:
+            ended.set()
+            done.result()

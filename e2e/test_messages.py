@@ -120,3 +120,23 @@ def test_text_arrives_as_it_was_written(chats: Chats, text: str) -> None:
     alice.expect_message(text, "Read")
     bob.expect_message(text)
     expect(bob.log.locator("script, b")).to_have_count(0)
+
+
+def test_several_lines_are_pasted_as_they_are(chats: Chats) -> None:
+    alice, bob = chats
+    lines = "First\n  set in\n\n" + "\n".join(f"Line {number}" for number in range(4, 21))
+    alice.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alice.page.evaluate("text => navigator.clipboard.writeText(text)", lines)
+    low = alice.box.evaluate("box => box.clientHeight")
+    alice.box.press("ControlOrMeta+v")
+    expect(alice.box).to_have_value(lines)
+    height, hidden_above, all_of_it = alice.box.evaluate(
+        "box => [box.clientHeight, box.scrollTop, box.scrollHeight]"
+    )
+    line = 22
+    assert low + 4 * line < height < low + 6 * line, "It grows to six lines"
+    assert hidden_above + height >= all_of_it - line, "What is written next can be seen"
+    alice.box.press("Enter")
+    expect(bob.log.locator(".bubble-text")).to_have_count(1)
+    assert bob.log.locator(".bubble-text").text_content() == lines
+    expect(alice.box).to_have_js_property("clientHeight", low)

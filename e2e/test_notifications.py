@@ -3,10 +3,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.conftest import Console, browser_state
-from e2e.pages import Chat, Matches
+from e2e.pages import Chat, Matches, SignIn
 from e2e.people import Person
 from e2e.server import Server
 from e2e.sockets import say
@@ -108,6 +109,36 @@ def test_messages_are_told_once_and_only_where_nobody_looks(
     )
     assert sounds(page, other) - before <= 1
     wait_for_notes(page, match_id, [])
+
+
+@pytest.mark.parametrize(
+    ("choice", "lasts", "ends"),
+    [
+        ("Mute for 1 hour", 59, 61),
+        ("Mute for 8 hours", 8 * 60 - 1, 8 * 60 + 1),
+        ("Mute until turned on again", 400 * 24 * 60, None),
+    ],
+)
+def test_a_conversation_is_silent_for_as_long_as_was_chosen(
+    alice: Person, match_id: str, new_context: NewContext, choice: str, lasts: int, ends: int | None
+) -> None:
+    page = new_context().new_page()
+    SignIn(page).open_as(alice)
+    Chat(page, match_id).open()
+    page.get_by_role("button", name="Conversation menu").click()
+    page.get_by_role("menuitem", name=choice, exact=True).click()
+    muted = Matches(page).link("Bob").get_by_label("Muted")
+    expect(muted).to_be_visible()
+    page.clock.install()
+    page.reload()
+    page.clock.fast_forward(lasts * 60_000)
+    expect(muted).to_be_visible()
+    if ends:
+        page.clock.fast_forward((ends - lasts) * 60_000)
+    else:
+        page.get_by_role("button", name="Conversation menu").click()
+        page.get_by_role("menuitem", name="Unmute").click()
+    expect(muted).to_have_count(0)
 
 
 def test_a_refused_permission_is_explained(new_context: NewContext, alice: Person) -> None:
