@@ -22,13 +22,17 @@ export function keepPush(): Promise<void> {
   return keeping
 }
 
+const isWanted = () => permission() === 'granted' && notifications.get()
+
 async function keep(): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration()
-  if (!registration?.pushManager) return works.set(false)
-  if (permission() !== 'granted' || !notifications.get()) return endPush()
+  if (!isWanted()) return endPush()
   // It would refuse again.
   if (works.get() === false) return
+  // Nothing can be subscribed before it is active, which takes a moment at somebody's first visit.
+  const registration = await navigator.serviceWorker?.ready
+  if (!registration?.pushManager) return works.set(false)
   const { key } = await authorized<{ key: string | null }>('GET', `${path}/key`)
+  if (!isWanted()) return endPush()
   const subscription = await subscribed(registration.pushManager, key).catch(() => null)
   works.set(subscription !== null)
   const now = `${storedSessionId()} ${subscription?.endpoint}`
