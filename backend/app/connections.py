@@ -8,6 +8,10 @@ from beanie import PydanticObjectId
 
 from app import metrics
 
+# A page that stands still seems to be there until it has been pinged and has not answered.
+PING_SECONDS = 10
+PONG_SECONDS = 10
+
 
 @dataclass(slots=True, eq=False)
 class Connection:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import database, lifecycle, logs, nodes
+from app.connections import PING_SECONDS, PONG_SECONDS
 from app.errors import (
     AppError,
     CannotStartError,
@@ -142,8 +143,8 @@ def make_sio() -> AsyncServer:
         anonymous_seconds=ANONYMOUS_SECONDS,
         cors_allowed_origins=same_or_listed_origin,
         max_http_buffer_size=LARGEST_FRAME_BYTES,
-        ping_interval=10,
-        ping_timeout=10,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
     )
     register_socket_handlers(sio)
     return sio

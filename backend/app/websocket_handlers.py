@@ -14,6 +14,7 @@ from app import broadcasts, events, logs, metrics
 from app.actions import accounts, changes, messages, receipts, sync, typing
 from app.actions.background import in_background
 from app.actions.presence import presence
+from app.actions.pushes import pushes
 from app.connections import Connection, connections
 from app.errors import (
     AppError,
@@ -108,6 +109,8 @@ async def disconnect(sid: str, reason: str) -> None:
     metrics.disconnects.labels(reason).inc()
     log.info("disconnected", sid=sid, user_id=str(connection.user_id), reason=reason)
     in_background(say_goodbye(connection))
+    if reason == AsyncServer.reason.PING_TIMEOUT:
+        pushes.stood_still(connection.user_id)
 
 
 async def say_goodbye(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import http_ece
 import httpx
 import jwt
@@ -17,6 +18,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app.actions.pushes import LOOK_AGAIN_SECONDS
+from app.connections import PING_SECONDS, PONG_SECONDS
 from app.push import allowed, decode, encode, is_public
 from tests.client import PATIENCE_SECONDS, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, free_port, running
@@ -144,6 +147,23 @@ async def test_a_busy_push_service_is_asked_again_and_a_gone_subscription_is_for
         with server.database() as database:
             while database["push_subscriptions"].find_one({"endpoint": phone.endpoint}):
                 await asyncio.sleep(0.05)
+
+
+async def test_who_has_put_the_phone_away_is_pushed_what_came_before_that_was_noticed(
+    server: Server, ada: Person, ben: Person, service: PushService
+) -> None:
+    phone = await subscribed(ben, service)
+    url = f"{server.url}/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession() as http, http.ws_connect(url) as page:
+        await page.send_str("40" + json.dumps({"token": ben.token}))
+        while "connected" not in await page.receive_str():
+            pass
+        device = await ada.device()
+        await send(device, ada.match_id, "Are you there?")
+        while "new_message" not in await page.receive_str():
+            pass
+        _, body, _ = await service.push(PING_SECONDS + PONG_SECONDS + LOOK_AGAIN_SECONDS + PATIENCE_SECONDS)
+        assert phone.read(body)["text"] == "Are you there?"
 
 
 async def test_a_subscription_belongs_to_who_is_signed_in_in_that_browser(

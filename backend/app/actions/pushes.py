@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 import aiohttp
@@ -14,7 +15,7 @@ from pymongo.errors import PyMongoError
 
 from app import push
 from app.actions.presence import GRACE_SECONDS, presence
-from app.connections import connections
+from app.connections import PING_SECONDS, PONG_SECONDS, connections
 from app.errors import InvalidError
 from app.models.match import Match
 from app.models.membership import Membership
@@ -22,7 +23,7 @@ from app.models.message import Message
 from app.models.new_message import NewMessage
 from app.models.push_subscription import PushSubscription
 from app.models.record import now
-from app.models.timeline import unread_count
+from app.models.timeline import messages_before, newest_seq, unread_count
 from app.models.user import User
 from app.security import Identity
 
@@ -33,6 +34,7 @@ KEPT_SECONDS = 24 * 3600
 TRIES = 4
 LONGEST_PAUSE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = GRACE_SECONDS + 5
+MOST_LOOKED_AT = 20
 REDIRECT, TOO_MANY, GONE, SERVER_ERROR = 300, 429, (404, 410), 500
 
 log = structlog.get_logger()
@@ -92,6 +94,25 @@ class Pushes:
         self._newest[key] = (match, message)
         if not is_waiting and not self._put(partial(self._tell, key)):
             del self._newest[key]
+
+    def stood_still(self, user_id: PydanticObjectId) -> None:
+        """After a page of theirs was given up: nobody may have heard what was said since it last answered."""
+        if push.signer():
+            since = now() - timedelta(seconds=PING_SECONDS + PONG_SECONDS)
+            look = partial(self._put, partial(self._look_back, user_id, since))
+            asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, look)
+
+    async def _look_back(
+        self, user_id: PydanticObjectId, since: datetime, _http: aiohttp.ClientSession
+    ) -> None:
+        if await presence.is_online(user_id) or not await PushSubscription.living(user_id):
+            return
+        for match in await Match.newest_of(user_id, None, MOST_LOOKED_AT):
+            if match.last_activity_at >= since:
+                end = await newest_seq(match.id, match.last_seq) + 1
+                newest, _ = await messages_before(match.id, end, 1)
+                if any(_is_news(message, user_id, since) for message in newest):
+                    self.note(match, *newest)
 
     def _put(self, job: Job) -> bool:
         try:
@@ -163,6 +184,10 @@ class Pushes:
                 asyncio.get_running_loop().call_later(wait, retry)
         elif status >= REDIRECT:
             log.warning("push_refused", status=status)
+
+
+def _is_news(message: Message, user_id: PydanticObjectId, since: datetime) -> bool:
+    return message.sender_id != user_id and message.created_at >= since and not message.deleted_at
 
 
 async def _post(sending: Sending, http: aiohttp.ClientSession) -> tuple[int, float | None]:
