@@ -119,7 +119,8 @@ class ReceiptFiller:
             if entry["senderId"] != moved.user_id and entry.get(passed.field, passed.at) is None
         ]
         if ids:
-            await entries.update_many({"_id": {"$in": ids}}, {"$set": {passed.field: passed.at}})
+            passed_over = {"_id": {"$in": ids}, "matchId": moved.match_id}
+            await entries.update_many(passed_over, {"$set": {passed.field: passed.at}})
 
 
 filler = ReceiptFiller()

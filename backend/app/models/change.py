@@ -46,11 +46,12 @@ class Change(Entry):
     async def apply(self) -> None:
         entries = Message.get_pymongo_collection()
         guard, effect = self._effect()
-        await entries.update_one({"_id": self.target_id, "deletedAt": None, **guard}, {"$set": effect})
+        target = {"_id": self.target_id, "matchId": self.match_id, "deletedAt": None}
+        await entries.update_one({**target, **guard}, {"$set": effect})
         message = await Message.of(self.match_id, self.target_id)
         if message.deleted_at:
             await self._scrub_edits()
-        await entries.update_one({"_id": self.id}, {"$set": {"applied": True}})
+        await entries.update_one({"_id": self.id, "matchId": self.match_id}, {"$set": {"applied": True}})
 
     def _effect(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the message must be like for this change to have an effect, and that effect."""
@@ -79,13 +80,15 @@ class Change(Entry):
     async def _scrub_edits(self) -> None:
         """What a deleted message once said is nowhere kept."""
         changes = Message.get_pymongo_collection()
+        of_target = {"matchId": self.match_id, "targetId": self.target_id}
         ids = [
             change["_id"]
-            async for change in changes.find({"targetId": self.target_id}, {"content": 1})
+            async for change in changes.find(of_target, {"content": 1})
             if change["content"] is not None
         ]
         if ids:
-            await changes.update_many({"_id": {"$in": ids}}, {"$set": {"content": None}})
+            edits = {"_id": {"$in": ids}, "matchId": self.match_id}
+            await changes.update_many(edits, {"$set": {"content": None}})
 
     def wire(self, message: Message, memberships: dict[PydanticObjectId, Membership]) -> wire.Change:
         return wire.Change(

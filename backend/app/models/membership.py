@@ -93,12 +93,16 @@ class Membership(Record):
         return {"deliveredSeq": seq, "deliveredAt": moment, "deliveredFrom": self.delivered_seq}
 
     async def _move(self, update: dict[str, object]) -> Self | None:
+        as_it_was = {"readSeq": self.read_seq, "deliveredSeq": self.delivered_seq}
         moved = await self.get_pymongo_collection().find_one_and_update(
-            {"_id": self.id, "readSeq": self.read_seq, "deliveredSeq": self.delivered_seq},
-            {"$set": update},
-            return_document=ReturnDocument.AFTER,
+            {**self._place, **as_it_was}, {"$set": update}, return_document=ReturnDocument.AFTER
         )
         return type(self).model_validate(moved) if moved else None
+
+    @property
+    def _place(self) -> dict[str, object]:
+        """With what it is sharded by."""
+        return {"_id": self.id, "matchId": self.match_id}
 
     @property
     def passed(self) -> list[Passed]:
@@ -110,7 +114,7 @@ class Membership(Record):
         return [passed for passed in moves if passed.at]
 
     async def mute(self, until: datetime | None) -> None:
-        await self.get_pymongo_collection().update_one({"_id": self.id}, {"$set": {"mutedUntil": until}})
+        await self.get_pymongo_collection().update_one(self._place, {"$set": {"mutedUntil": until}})
         self.muted_until = until
 
     @property
