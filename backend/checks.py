@@ -75,7 +75,7 @@ CHECKS = (
     Check("cluster", "cluster", "pytest -n 2 --dist loadfile e2e/cluster", is_shown=True),
     Check("faults", "checker of faults", "pytest e2e/faults", is_shown=True),
     Check("faults", "faults", "python -m e2e.faults --minutes 1.2", is_shown=True),
-    Check("faults", "faults of nodes", "python -m e2e.faults --nodes 3 --minutes 1", is_shown=True),
+    Check("faults", "faults of nodes", "python -m e2e.faults --nodes 3 --minutes 1.6", is_shown=True),
 )
 
 
