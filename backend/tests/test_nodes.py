@@ -8,8 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 import pytest_asyncio
+from beanie import PydanticObjectId
+from redis import Redis
 
-from tests.client import Device, Person, match_two, send
+from app.broadcasts import user_room
+from app.transport.redis_manager import channel_of
+from tests.client import PATIENCE_SECONDS, Device, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, running
 from tests.redis_server import RedisServer, running_cluster, running_redis
 from tests.test_two_processes import send_all, stored
@@ -159,6 +163,27 @@ async def test_r15_who_was_on_a_node_that_died_is_offline(
         assert (shown["online"], shown["lastSeen"]) == (False, heard["last_seen"])
         dying.start()
         await dying.ready()
+
+
+async def test_only_the_nodes_of_its_people_hear_a_message(
+    ada: Person, there: Person, redis: RedisServer
+) -> None:
+    """So what it costs does not grow with the number of nodes."""
+    here, other = await ada.joined(), await there.joined()
+    await here.hears("user_online_status", user_id=there.id, online=True)
+    with redis.client() as client:
+        assert listeners(client, ada) == listeners(client, there) == 1
+        await here.close()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while listeners(client, ada):
+                await asyncio.sleep(0.05)
+        await send(other, there.match_id, "Nobody else hears this")
+        assert (listeners(client, ada), listeners(client, there)) == (0, 1)
+
+
+def listeners(redis: Redis, person: Person) -> int:
+    [(_, number)] = redis.pubsub_numsub(channel_of(user_room(PydanticObjectId(person.id))))
+    return int(number)
 
 
 async def test_nodes_hear_each_other_through_a_cluster(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from tests.client import Device, Person, send
 from tests.two_nodes import Nodes, redis_is_missed_on, two_nodes
 
-MESSAGES, TYPING = 30, 10
+MESSAGES, TYPING, LOGINS = 30, 10, 6
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def limited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nodes]:
     folder = tmp_path_factory.mktemp("limited")
-    async with two_nodes(folder, MESSAGES_PER_MINUTE=str(MESSAGES), TYPING_PER_SECOND=str(TYPING)) as nodes:
+    limits = {"MESSAGES_PER_MINUTE": MESSAGES, "TYPING_PER_SECOND": TYPING, "LOGIN_TRIES_PER_MINUTE": LOGINS}
+    async with two_nodes(folder, **{name: str(most) for name, most in limits.items()}) as nodes:
         yield nodes
 
 
@@ -58,6 +61,19 @@ async def test_s11_resending_through_the_other_node_is_free(limited: Nodes, ada:
     sent = [await send(here, ada.match_id, "x", client_id=str(i)) for i in range(MESSAGES)]
     assert [await send(there, ada.match_id, "x", client_id=str(i)) for i in range(MESSAGES)] == sent
     await there.fails("send_message", {"match_id": ada.match_id, "content": "x"}, "rate_limited")
+
+
+async def test_tries_to_sign_in_are_counted_over_both_nodes(limited: Nodes, ada: Person) -> None:
+    guess = {"email": ada.email, "password": "a guess"}
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(httpx.AsyncClient(verify=False, base_url=node.url))
+            for node in (limited.one, limited.two)
+        ]
+        tries = [
+            await clients[number % 2].post("/api/auth/login", json=guess) for number in range(LOGINS + 2)
+        ]
+    assert [answer.status_code for answer in tries] == [401] * LOGINS + [429] * 2
 
 
 async def test_s11_without_redis_each_node_keeps_the_limit_by_itself(limited: Nodes, ada: Person) -> None:
