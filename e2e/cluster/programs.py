@@ -156,7 +156,8 @@ class Nginx(Program):
     def write_configuration(self) -> None:
         rendered = string.Template(TEMPLATE.read_text()).safe_substitute(
             NGINX_HTTP=f"127.0.0.1:{self.http_port}",
-            NGINX_TLS=f"127.0.0.1:{self.tls_port}",
+            NGINX_TLS=f"127.0.0.1:{self.tls_port} ssl http2",
+            NGINX_HTTP2="",
             NGINX_SERVERS=" ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in self.node_ports),
             NGINX_CERTIFICATES=str(self.folder),
             PUBLIC_URL=self.url,
