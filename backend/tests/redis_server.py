@@ -66,8 +66,8 @@ def running_redis(folder: Path, *, is_sharded: bool = False) -> Iterator[RedisSe
 
 
 @contextmanager
-def running_cluster(folder: Path) -> Iterator[str]:
-    """Two primaries that share the slots. Its URL."""
+def running_cluster(folder: Path) -> Iterator[list[RedisServer]]:
+    """Two primaries that share the slots."""
     folders = [folder / name for name in ("first", "second")]
     for one in folders:
         one.mkdir()
@@ -80,4 +80,4 @@ def running_cluster(folder: Path) -> Iterator[str]:
                 client.execute_command("CLUSTER", "MEET", "127.0.0.1", shards[0].port, shards[0].cluster_port)
         for shard in shards:
             shard.wait_for_cluster()
-        yield f"redis+cluster://127.0.0.1:{shards[0].port}"
+        yield shards

@@ -1,7 +1,6 @@
 """Two nodes with a Redis between them."""
 
 import asyncio
-import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -13,9 +12,9 @@ from redis import Redis
 
 from app.broadcasts import user_room
 from app.transport.redis_manager import channel_of
-from tests.client import PATIENCE_SECONDS, Device, Person, match_two, send
+from tests.client import PATIENCE_SECONDS, Device, Person, send
 from tests.conftest import UNLIMITED, Server, running
-from tests.redis_server import RedisServer, running_cluster, running_redis
+from tests.redis_server import RedisServer, running_redis
 from tests.test_two_processes import send_all, stored
 from tests.two_nodes import settings_of_another
 
@@ -184,31 +183,3 @@ async def test_only_the_nodes_of_its_people_hear_a_message(
 def listeners(redis: Redis, person: Person) -> int:
     [(_, number)] = redis.pubsub_numsub(channel_of(user_room(PydanticObjectId(person.id))))
     return int(number)
-
-
-async def test_nodes_hear_each_other_through_a_cluster(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with running_cluster(tmp_path_factory.mktemp("cluster")) as url:
-        shared = UNLIMITED | {"REDIS_URL": url, "MESSAGES_PER_MINUTE": "30"}
-        with running(tmp_path_factory.mktemp("clustered"), **shared) as one:
-            await one.ready()
-            settings = shared | settings_of_another(one, url)
-            with running(tmp_path_factory.mktemp("clustered2"), **settings) as two:
-                await two.ready()
-                async with httpx.AsyncClient(verify=False, base_url=one.url, timeout=20) as http:
-                    for _ in range(5):  # Pairs whose channels are on one shard or on both.
-                        await talk_across(http, two)
-
-
-async def talk_across(http: httpx.AsyncClient, two: Server) -> None:
-    ada, ben = [await Person.register(http, name, secrets.token_hex(4)) for name in ("Ada", "Ben")]
-    await match_two(ada, ben)
-    here = await ada.joined()
-    other = await Device().connect(two.url, ben.token)
-    await here.hears("user_online_status", user_id=ben.id, online=True)
-    await other.ask("join_match", {"match_id": ben.match_id})
-    await here.ask("typing", {"match_id": ada.match_id, "is_typing": True})
-    await other.hears("user_typing", user_id=ada.id)
-    message = await send(other, ben.match_id, "through a shard")
-    assert (await here.hears("new_message"))["id"] == message["id"]
-    await ada.close()
-    await other.close()

@@ -163,3 +163,16 @@ async def test_however_many_nodes_there_are_one_at_a_time_looks_after_the_leases
         client.flushall()
     # Each node comes by three or four times.
     assert 100 <= looked < 600
+
+
+async def test_who_hides_on_one_node_is_hidden_on_the_other_and_both_ways(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    observer, device = await both_there(pair)
+    hiding = {"settings": {"lastSeen": False}}
+    assert (await ben.call("PATCH", "/api/users/me", json=hiding)).status_code == 200
+    await observer.hears("match_updated", id=ada.match_id)
+    for one, other in ((observer, ben), (device, ada)):
+        joined = await one.ask("join_match", {"match_id": ada.match_id})
+        assert joined["presence"] == {"user_id": other.id, "online": False, "last_seen": None}

@@ -54,6 +54,13 @@ async def stayed(devices: list[Device]) -> None:
         assert not device.heard_of("session_expired")
 
 
+async def test_s02_signing_out_everywhere_hangs_up_on_both_nodes(nodes: Nodes, ada: Person) -> None:
+    devices = await on_both(nodes, ada, ada.token) + await on_both(nodes, ada, await sign_in(ada))
+    started = time.monotonic()
+    assert (await ada.call("POST", "/api/auth/logout_all")).status_code == 204
+    await hung_up_in_time(devices, started)
+
+
 async def test_s02_signing_out_on_one_node_hangs_up_on_the_other(nodes: Nodes, ada: Person) -> None:
     async with httpx.AsyncClient(verify=False, base_url=nodes.two.url) as elsewhere:
         gone = await on_both(nodes, ada, ada.token)
