@@ -195,8 +195,8 @@ async def inject(scene: Scene, planned: Planned) -> Fault:
 
 
 def plan(chance: random.Random, kinds: list[str], devices: list[str]) -> Iterator[list[Planned]]:
-    """Rounds of one fault, or two at once, without end: each kind once before any comes again, and those of servers
-    before those of connections.
+    """Rounds of one fault, or two at once, without end: each kind once before any comes again, and those of
+    servers before those of connections.
     """
     while True:
         for kind in sorted(chance.sample(kinds, len(kinds)), key=OF_CONNECTIONS.__contains__):

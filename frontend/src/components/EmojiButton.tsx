@@ -1,13 +1,12 @@
 import { Smile } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
+import { part } from './part'
 import type { Place } from './place'
 
-const EmojiMenu = lazy(() =>
-  import('./EmojiMenu').then((module) => ({ default: module.EmojiMenu })),
-)
+const EmojiMenu = part(async () => (await import('./EmojiMenu')).EmojiMenu)
 
 interface EmojiButtonProps {
   onChoose: (emoji: string) => void

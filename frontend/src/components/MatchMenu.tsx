@@ -1,13 +1,12 @@
 import { Ellipsis } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Match } from '../generated/events'
 import { useTranslation } from '../i18n/useTranslation'
 import { MenuButton } from './MenuButton'
+import { part } from './part'
 import type { Place } from './place'
 
-const MatchActions = lazy(() =>
-  import('./MatchActions').then((module) => ({ default: module.MatchActions })),
-)
+const MatchActions = part(async () => (await import('./MatchActions')).MatchActions)
 
 interface MatchMenuProps {
   match: Match

@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import type { TimelineMessage } from '../hooks/useSocket'
 import type { MessageActionsProps } from './MessageActions'
+import { part } from './part'
 import type { Place } from './place'
 
 type Verbs = Pick<MessageActionsProps, 'onReact' | 'onReply' | 'onEdit' | 'onDelete'>
@@ -12,8 +13,8 @@ interface MessageMenu {
   menu: ReactNode
 }
 
-const load = async () => ({ default: (await import('./MessageActions')).MessageActions })
-const MessageActions = lazy(load)
+const load = async () => (await import('./MessageActions')).MessageActions
+const MessageActions = part(load)
 
 /** The menu of one message at a time. */
 export function useMessageMenu(verbs: Verbs): MessageMenu {

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, Suspense, useEffect, useMemo } from 'react'
+import { type ComponentType, Suspense, useEffect, useMemo } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
+import { part } from '../components/part'
 import { Splash } from '../components/Splash'
 import { Speaking } from '../i18n/useTranslation'
 import { Broken } from './Broken'
@@ -14,9 +15,9 @@ function page(load: () => Promise<{ Component: ComponentType }>): Page {
   let loaded: ComponentType | undefined
   const loading = async () => {
     loaded = (await load()).Component
-    return { default: loaded }
+    return loaded
   }
-  const Lazy = lazy(loading)
+  const Lazy = part(loading)
   return { load: loading, component: () => loaded ?? Lazy }
 }
 

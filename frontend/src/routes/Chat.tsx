@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { Announcer } from '../components/Announcer'
 import { Avatar } from '../components/Avatar'
@@ -17,6 +17,7 @@ import { MatchMenu } from '../components/MatchMenu'
 import { MessageList } from '../components/MessageList'
 import { Notice } from '../components/Notice'
 import { PageTitle } from '../components/PageTitle'
+import { part } from '../components/part'
 import { MessagesSkeleton } from '../components/Skeletons'
 import { Sought } from '../components/sought'
 import { useEditing } from '../components/useEditing'
@@ -29,9 +30,7 @@ import { type TimelineMessage, useSocket } from '../hooks/useSocket'
 import { useTranslation } from '../i18n/useTranslation'
 import { useShell } from './shell'
 
-const SearchPanel = lazy(() =>
-  import('../components/SearchPanel').then((module) => ({ default: module.SearchPanel })),
-)
+const SearchPanel = part(async () => (await import('../components/SearchPanel')).SearchPanel)
 
 export function Component() {
   const { matchId = '' } = useParams()

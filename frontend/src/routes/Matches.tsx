@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Outlet, useMatch } from 'react-router'
 import { Button } from '../components/Button'
 import { ConnectionBanner } from '../components/ConnectionBanner'
@@ -6,6 +6,7 @@ import { EmptyState } from '../components/EmptyState'
 import { Logo } from '../components/Logo'
 import { MatchList } from '../components/MatchList'
 import { PageTitle } from '../components/PageTitle'
+import { part } from '../components/part'
 import { useConnection } from '../hooks/useConnection'
 import { useMatches } from '../hooks/useMatches'
 import { useSession } from '../hooks/useSession'
@@ -18,12 +19,12 @@ const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--notices))]
 const belowList =
   'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
 
-const InviteDialog = lazy(() =>
-  import('../components/InviteDialog').then((module) => ({ default: module.InviteDialog })),
-)
+const InviteDialog = part(async () => (await import('../components/InviteDialog')).InviteDialog)
 
-const Notifier = lazy(() =>
-  import('../components/Notifier').then((module) => ({ default: module.Notifier })),
+/** Without it the page is as good as it can be. */
+const Notifier = part(
+  async () => (await import('../components/Notifier')).Notifier,
+  Number.POSITIVE_INFINITY,
 )
 
 /** The list, and beside it (on phones: instead of it) what was chosen from it. */
