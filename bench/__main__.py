@@ -3,6 +3,7 @@
 run.py bench nodes: what it costs when several nodes share it.
 run.py bench soak: whether one process holds its people for long.
 run.py bench killed: how soon people are back after a node was killed.
+run.py bench nginx: what a socket and a message cost nginx.
 run.py bench page: what Lighthouse says of the page.
 """
 
@@ -13,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import flame, history, killed, latency, nodes, numbers, page, report, soak
+from bench import flame, history, killed, latency, nginx, nodes, numbers, page, report, soak
 from bench.servers import DESCRIPTIONS, STEPS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -102,7 +103,13 @@ def idle(folder: Path, name: str, clients: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    of_their_own = {"nodes": nodes.main, "soak": soak.main, "killed": killed.main, "page": page.main}
+    of_their_own = {
+        "nodes": nodes.main,
+        "soak": soak.main,
+        "killed": killed.main,
+        "nginx": nginx.main,
+        "page": page.main,
+    }
     if run := of_their_own.get(" ".join(sys.argv[1:2])):
         run(sys.argv[2:])
         return

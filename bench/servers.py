@@ -42,6 +42,10 @@ class Running:
     port: int
     pid: int
 
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}"
+
     def cpu_seconds(self) -> float:
         """Of all its threads, user and system; not of the database."""
         tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
@@ -166,9 +170,11 @@ def end(process: subprocess.Popen[str]) -> None:
 
 @contextmanager
 def load_on(
-    running: Running | list[Running], matches: list[dict[str, Any]]
+    running: Running | list[Running] | str, matches: list[dict[str, Any]]
 ) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Ask the load generator for something. On several servers, the two of a match are on different ones."""
+    """Ask the load generator for something. On several servers, the two of a match are on different ones; a
+    string is the address of what is in front of them.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.load"],
         cwd=ROOT,
@@ -189,7 +195,12 @@ def load_on(
 
     try:
         servers = running if isinstance(running, list) else [running]
-        say({"urls": [f"ws://127.0.0.1:{server.port}" for server in servers], "matches": matches})
+        say(
+            {
+                "urls": [server if isinstance(server, str) else server.url for server in servers],
+                "matches": matches,
+            }
+        )
         yield ask
     finally:
         end(process)
