@@ -82,8 +82,8 @@ def write(facts: dict[str, Any]) -> str:
     ]
     parts = [
         "# nginx",
-        f"{facts['clients']} clients by TLS, one worker for each core. After the reload with the old ones, which "
-        "keep the sockets.",
+        f"{facts['clients']} clients by TLS, one worker for each core. After the reload with the old ones, "
+        "which keep the sockets.",
         report.table(head, [row]),
         report.told(facts["about"]),
     ]
