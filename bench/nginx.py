@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 from bench import report
+from bench.nodes import cpu_seconds
 from bench.servers import Stage, load_on
 from e2e.cluster.programs import Nginx
 
@@ -32,15 +33,15 @@ def measure(folder: Path, stack: ExitStack, options: argparse.Namespace) -> dict
     nginx.start()
     stack.callback(nginx.kill)
     ask = stack.enter_context(load_on(f"wss://127.0.0.1:{nginx.tls_port}", matches))
-    empty, before = held(nginx), cpu_seconds(nginx)
+    empty, before = held(nginx), cpu_seconds(pids(nginx))
     ask("connect")
-    connecting = cpu_seconds(nginx) - before
+    connecting = cpu_seconds(pids(nginx)) - before
     full = held(nginx)
     each = []
     for _ in range(options.rounds):
-        before = cpu_seconds(nginx)
+        before = cpu_seconds(pids(nginx))
         result = ask("closed", in_flight=64, seconds=options.seconds)
-        each.append((cpu_seconds(nginx) - before) / result["messages"] * 1e6)
+        each.append((cpu_seconds(pids(nginx)) - before) / result["messages"] * 1e6)
     nginx.reload()
     return {
         "empty_mb": empty / 1e6,
@@ -51,18 +52,13 @@ def measure(folder: Path, stack: ExitStack, options: argparse.Namespace) -> dict
     }
 
 
-def processes(nginx: Nginx) -> list[psutil.Process]:
-    first = psutil.Process(nginx.process.pid)
-    return [first, *first.children()]
+def pids(nginx: Nginx) -> list[int]:
+    return [nginx.process.pid, *nginx.workers()]
 
 
 def held(nginx: Nginx) -> int:
     """Bytes, what several of them share counted once."""
-    return sum(int(one.memory_full_info().pss) for one in processes(nginx))
-
-
-def cpu_seconds(nginx: Nginx) -> float:
-    return sum(sum(one.cpu_times()[:2]) for one in processes(nginx))
+    return sum(int(psutil.Process(pid).memory_full_info().pss) for pid in pids(nginx))
 
 
 def write(facts: dict[str, Any]) -> str:

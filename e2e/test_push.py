@@ -55,7 +55,6 @@ def at_home(firefox: Browser, bob: Person, service: PushService, console: Consol
     console.watch(context)
     page = context.new_page()
     SignIn(page).open_as(bob)
-    # Not by its address: Firefox calls what is still being fetched for the page before an error.
     page.get_by_role("link", name="Settings").click()
     with page.expect_response(is_told_to_the_server):
         page.get_by_role("switch", name="Notifications").click()

@@ -9,8 +9,6 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, 
 from limits.aio.storage import RedisClusterStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from app import metrics, nodes
 from app.errors import RateLimitedError
@@ -147,7 +145,7 @@ class Limits:
                 implementation="redispy",
                 socket_timeout=REDIS_SECONDS,
                 socket_connect_timeout=REDIS_SECONDS,
-                retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # redis-py takes it
+                retry=nodes.ONE_TRY,  # type: ignore[arg-type]  # redis-py takes it
             )
         limiters = Limiters(storage)
 

@@ -13,6 +13,8 @@ from app.transport.redis_line import is_cluster, without_cluster
 from app.transport.redis_manager import Neighbour, RedisManager
 
 REDIS_SECONDS = 0.5
+# A client of a cluster has ten by itself.
+ONE_TRY = Retry(NoBackoff(), 0)
 # uvloop says RuntimeError of a connection that the network ended while nothing went over it.
 REDIS_ERRORS = (RedisError, RuntimeError)
 
@@ -42,7 +44,7 @@ def redis() -> Redis | RedisCluster | None:
         socket_timeout=seconds,
         socket_connect_timeout=seconds,
         decode_responses=True,
-        retry=Retry(NoBackoff(), 0),
+        retry=ONE_TRY,
     )
 
 

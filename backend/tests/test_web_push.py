@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import http_ece
 import httpx
 import jwt
@@ -23,6 +22,7 @@ from app.connections import PING_SECONDS, PONG_SECONDS
 from app.push import allowed, decode, encode, is_public
 from tests.client import PATIENCE_SECONDS, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, free_port, running
+from tests.raw import Raw
 from tests.tokens import claims_of
 
 PATH = "/api/push_subscriptions"
@@ -153,15 +153,9 @@ async def test_who_has_put_the_phone_away_is_pushed_what_came_before_that_was_no
     server: Server, ada: Person, ben: Person, service: PushService
 ) -> None:
     phone = await subscribed(ben, service)
-    url = f"{server.url}/socket.io/?EIO=4&transport=websocket"
-    async with aiohttp.ClientSession() as http, http.ws_connect(url) as page:
-        await page.send_str("40" + json.dumps({"token": ben.token}))
-        while "connected" not in await page.receive_str():
-            pass
-        device = await ada.device()
-        await send(device, ada.match_id, "Are you there?")
-        while "new_message" not in await page.receive_str():
-            pass
+    async with Raw.connected(server.url, ben.token) as page:
+        await send(await ada.device(), ada.match_id, "Are you there?")
+        await page.event("new_message")
         _, body, _ = await service.push(PING_SECONDS + PONG_SECONDS + LOOK_AGAIN_SECONDS + PATIENCE_SECONDS)
         assert phone.read(body)["text"] == "Are you there?"
 
