@@ -14,6 +14,7 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 
 from app.embedded import EmbeddedDatabase
 from app.errors import CannotStartError
+from app.models.attendance import Attendance
 from app.models.change import Change
 from app.models.invite import Invite
 from app.models.match import Match
@@ -29,7 +30,10 @@ from app.settings import settings
 TIMEOUT_MS = 3_000
 TRIES_AT_START = 10
 
-MODELS = [User, Session, SignOut, Match, Membership, Message, Change, Invite, Picture, PushSubscription]
+MODELS = [
+    *(User, Session, SignOut, Attendance, Match, Membership),
+    *(Message, Change, Invite, Picture, PushSubscription),
+]
 
 log = structlog.get_logger()
 _client: AsyncMongoClient[dict[str, Any]] | None = None

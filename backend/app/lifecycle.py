@@ -93,5 +93,5 @@ async def drained() -> None:
 
 
 async def remembered() -> None:
+    await presence.presence.note_who_is_here()
     await last_activity.flush()
-    await presence.presence.remember_all()

@@ -3,11 +3,13 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
 import pytest_asyncio
+from bson import ObjectId
 
 from tests.client import Person
 from tests.conftest import UNLIMITED, Server, running, standing_still, two_who_matched
@@ -97,3 +99,39 @@ async def test_a_stopped_server_leaves_nothing_running(mortal: tuple[Server, Per
     assert not database.is_running()
     server.start()
     await server.ready()
+
+
+@pytest.mark.parametrize("end", [Server.kill, Server.stop])
+async def test_who_was_there_when_the_server_ended_was_last_seen_then(
+    killed: Server, end: Callable[[Server], object]
+) -> None:
+    async with two_who_matched(killed) as (ida, jan):
+
+        async def shown() -> datetime:
+            match = (await jan.call("GET", f"/api/matches/{jan.match_id}")).json()
+            assert match["other"]["online"] is False
+            return datetime.fromisoformat(match["other"]["lastSeen"])
+
+        await ida.device()
+        came_at = datetime.now(UTC)
+        await noted_as_there(killed, ida)
+        end(killed)
+        ended_at = datetime.now(UTC)
+        killed.start()
+        await killed.ready()
+        last_seen = await shown()
+        assert came_at - timedelta(seconds=1) <= last_seen <= ended_at
+        with killed.database() as database:
+            async with asyncio.timeout(30):
+                while database.users.find_one({"name": "Ida", "lastSeen": last_seen}) is None:
+                    await asyncio.sleep(0.1)
+                while database.attendances.find_one():
+                    await asyncio.sleep(0.1)
+        assert await shown() == last_seen
+
+
+async def noted_as_there(server: Server, person: Person) -> None:
+    with server.database() as database:
+        async with asyncio.timeout(10):
+            while not any(ObjectId(person.id).binary in one["users"] for one in database.attendances.find()):
+                await asyncio.sleep(0.05)

@@ -2,8 +2,12 @@
 
 import asyncio
 import time
+from datetime import datetime, timedelta
+
+from bson import ObjectId
 
 from app.actions.online import LEASE_EVERY_SECONDS
+from app.models.record import now
 from tests.client import Device, Person, match_two
 from tests.conftest import standing_still
 from tests.raw import Raw
@@ -149,6 +153,27 @@ async def lease_is_fresh(nodes: Nodes, person: Person) -> None:
         async with asyncio.timeout(10):
             while client.pttl(f"node:{node}") < 19_500:
                 await asyncio.sleep(0.02)
+
+
+async def test_who_was_on_a_node_that_died_together_with_redis_was_last_seen_then(
+    nodes: Nodes, pair: tuple[Person, Person]
+) -> None:
+    """Any other node stores it. That of a node that lives is left alone."""
+    ada, ben = pair
+    died_at, noted_at = now() - timedelta(minutes=2), now()
+    with nodes.one.database() as database:
+        for at, person in ((died_at, ben), (noted_at, ada)):
+            database.attendances.insert_one({"at": at, "users": ObjectId(person.id).binary, "takenAt": None})
+        nodes.two.stop()
+        nodes.two.start()
+        await nodes.ready()
+        async with asyncio.timeout(30):
+            while database.attendances.find_one({"at": died_at}):
+                await asyncio.sleep(0.1)
+        assert database.attendances.find_one({"at": noted_at})
+        database.attendances.delete_many({"at": noted_at})
+    shown = (await ada.call("GET", f"/api/matches/{ada.match_id}")).json()["other"]
+    assert datetime.fromisoformat(shown["lastSeen"]) == died_at
 
 
 async def test_however_many_nodes_there_are_one_at_a_time_looks_after_the_leases(nodes: Nodes) -> None:

@@ -18,17 +18,17 @@ from redis.asyncio import Redis, RedisCluster
 
 from app import nodes
 from app.actions.here import Here
-from app.models.lookup import Lookup
+from app.models.attendance import Attendance
 from app.models.record import now
-from app.models.user import User
 
 LEASE_SECONDS = 20
 LEASE_EVERY_SECONDS = 3.0
 # After Redis has lost all, until each node has found that out and entered its users.
 FILLS_SECONDS = LEASE_EVERY_SECONDS + 0.5
 ALL_ENTERED_SECONDS = 10
-# Of the online it is stored each minute that they were seen.
-LATELY = timedelta(seconds=75)
+# The nodes note every ten seconds who is on them.
+LATELY = timedelta(seconds=25)
+LOOK_EVERY_SECONDS = 2.0
 NODES, SWEPT, SWEPT_FOR_MS = "nodes", "nodes:swept", 2_500
 CHUNK = 500
 
@@ -36,7 +36,6 @@ ENTER = "return {redis.call('sadd', KEYS[1], ARGV[1]), redis.call('scard', KEYS[
 LEAVE = "return {redis.call('srem', KEYS[1], ARGV[1]), redis.call('scard', KEYS[1])}"
 
 log = structlog.get_logger()
-_last_seen = Lookup(User.last_seen_of)
 
 
 class Everywhere(Here):
@@ -55,7 +54,9 @@ class Everywhere(Here):
         self._redis = redis
         self._node = token_hex(8)
         self._meanwhile: set[PydanticObjectId] = set()
-        self._entered_anew_at = self._lost_at = -math.inf
+        self._entered_anew_at = self._lost_at = self._looked_at = -math.inf
+        self._lately: set[PydanticObjectId] = set()
+        self._looking = asyncio.Lock()
 
     async def enter(self, user_id: PydanticObjectId) -> bool:
         self.users.add(user_id)
@@ -101,11 +102,15 @@ class Everywhere(Here):
         return await self.lately(wanted) if known is None else known
 
     async def lately(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
-        wanted = list(user_ids)
-        since = now() - LATELY
-        seen = await asyncio.gather(*map(_last_seen.get, wanted))
-        lately = {user_id for user_id, at in zip(wanted, seen, strict=True) if at and at >= since}
-        return lately | self.users.intersection(wanted)
+        wanted = set(user_ids)
+        return (await self._noted_lately()) & wanted | self.users & wanted
+
+    async def _noted_lately(self) -> set[PydanticObjectId]:
+        async with self._looking:
+            if self._looked_at + LOOK_EVERY_SECONDS <= time.monotonic():
+                self._lately = await Attendance.noted_since(now() - LATELY)
+                self._looked_at = time.monotonic()
+        return self._lately
 
     async def hearers(self, user_ids: Iterable[PydanticObjectId]) -> set[PydanticObjectId]:
         """Other nodes may not have entered theirs yet, after Redis has lost them."""

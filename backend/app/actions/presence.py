@@ -12,6 +12,7 @@ from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
 from app import broadcasts, nodes, wire
+from app.actions.attendance import NodeAttendance
 from app.actions.background import in_background
 from app.actions.here import Here
 from app.actions.online import Everywhere
@@ -27,7 +28,6 @@ EVERY_SECONDS = 0.05
 # Each is a write of its own, and 50 keep whoever sends meanwhile waiting for 20 ms on the embedded database.
 WRITES_AT_ONCE = 5
 SAY_PAUSE_SECONDS = 0.05
-REMEMBER_EVERY_SECONDS = 60.0
 
 log = structlog.get_logger()
 _others_of, _show_when_seen = Lookup(Match.others_of_each), Lookup(User.show_when_seen)
@@ -43,7 +43,7 @@ class Presence:
         self._grace_seconds = grace_seconds
         self._leaving: dict[PydanticObjectId, asyncio.TimerHandle] = {}
         self._seen: dict[PydanticObjectId, datetime] = {}
-        self._still_here: list[PydanticObjectId] = []
+        self._attendance = NodeAttendance()
         self._unsaid: set[PydanticObjectId] = set()
 
     @functools.cached_property
@@ -61,11 +61,9 @@ class Presence:
             return
         if leaving := self._leaving.pop(user_id, None):
             leaving.cancel()
-        if user_id in self.online.users:
-            return
-        self._seen[user_id] = seen = now()
-        if await self.online.enter(user_id):
-            await self._say(user_id, online=True, last_seen=seen)
+        self._seen.pop(user_id, None)
+        if user_id not in self.online.users and await self.online.enter(user_id):
+            await self._say(user_id, online=True, last_seen=now())
 
     async def left(self, user_id: PydanticObjectId) -> None:
         """After a connection was removed: without another one within the grace, the user is offline."""
@@ -117,7 +115,8 @@ class Presence:
         """Other nodes may not have entered yet all who are to hear it."""
         others = set(await _others_of.get(user_id) or ())
         hearers = await self.online.among(others) | await self.online.lately(others)
-        await self._tell(hearers, user_id, online=online, last_seen=seen or now())
+        last_seen = now() if online or not seen else seen
+        await self._tell(hearers, user_id, online=online, last_seen=last_seen)
 
     async def _tell(
         self, others: set[PydanticObjectId], user_id: PydanticObjectId, *, online: bool, last_seen: datetime
@@ -143,35 +142,37 @@ class Presence:
         await self.online.let_go(self._grace_seconds)
 
     async def run(self) -> None:
-        """Store when people were last seen; of the online each minute, in case of a crash."""
-        noted_at = time.monotonic()
+        """Store when people were last seen: of those who left, and of those who were on a node that died."""
+        # Most of them are coming back.
+        nobody_left_until = time.monotonic() + self._grace_seconds
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            if noted_at + REMEMBER_EVERY_SECONDS < time.monotonic() and not self._still_here:
-                noted_at = time.monotonic()
-                self._still_here = list(connections.users())
-            await self.remember()
+            await self._attendance.keep(self.online.users)
+            self._seen = await self._attendance.left_behind() | self._seen
+            if nobody_left_until < time.monotonic():
+                await self.remember()
             await self._say_unsaid()
 
-    async def remember(self, at_once: int = WRITES_AT_ONCE) -> None:
-        """Of a few at a time: those who came or left, then those who are still here."""
-        seen = {user_id: self._seen.pop(user_id) for user_id in list(islice(self._seen, at_once))}
-        moment = now()
-        while self._still_here and len(seen) < at_once:
-            user_id = self._still_here.pop()
-            if connections.has_user(user_id):
-                seen[user_id] = moment
+    async def remember(self) -> None:
+        """Of a few at a time."""
+        seen = {user_id: self._seen.pop(user_id) for user_id in list(islice(self._seen, WRITES_AT_ONCE))}
         try:
             if seen:
                 await User.were_seen(seen)
+            else:
+                await self._attendance.forget_left_behind()
         except PyMongoError:
             self._seen = seen | self._seen
             raise
 
-    async def remember_all(self) -> None:
-        self._seen |= dict.fromkeys(connections.users(), now())
-        while self._seen:
-            await self.remember(AT_ONCE)
+    async def note_who_is_here(self) -> None:
+        """They are seen until now. Whoever comes next stores it."""
+        await self._attendance.note(self.online.users)
+
+    def last_seen(self, user: User, *, online: bool) -> datetime | None:
+        """Of the online: this minute."""
+        this_minute = now().replace(second=0, microsecond=0) if online else None
+        return max(filter(None, (user.last_seen, self._seen.get(user.id), this_minute)), default=None)
 
 
 presence = Presence()
@@ -186,7 +187,7 @@ async def presences(viewer: User, users: Iterable[User]) -> dict[PydanticObjectI
         user.id: wire.Presence(
             user_id=user.id,
             online=user.id in online,
-            last_seen=user.last_seen if user.id in shown else None,
+            last_seen=presence.last_seen(user, online=user.id in online) if user.id in shown else None,
         )
         for user in users
     }

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import chain
 from typing import Generic, TypeVar
 
 from beanie import PydanticObjectId
@@ -39,19 +40,18 @@ class Lookup(Generic[V]):
             self._task = None
 
     async def _look_up(self, waiting: dict[PydanticObjectId, list[Future[V]]]) -> None:
-        found: dict[PydanticObjectId, V] = {}
-        failure: PyMongoError | None = None
         try:
             found = await self._find(list(waiting))
         except PyMongoError as error:
-            failure = error
+            # Nobody waits behind them for a database that may be down.
+            later, self._waiting = self._waiting, {}
+            for future in chain(*waiting.values(), *later.values()):
+                if not future.done():
+                    future.set_exception(error)
+            return
         for key, futures in waiting.items():
             for future in futures:
-                if future.done():
-                    continue
-                if failure:
-                    future.set_exception(failure)
-                else:
+                if not future.done():
                     future.set_result(found.get(key))
 
 

@@ -7,6 +7,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from app.errors import NotFoundError
+from app.models.lookup import lookup_of
 from app.models.record import Record, now
 
 
@@ -35,10 +36,10 @@ class Match(Record):
         ]
 
     @classmethod
-    async def of(cls, user_id: PydanticObjectId, match_id: PydanticObjectId) -> Self:
+    async def of(cls, user_id: PydanticObjectId, match_id: PydanticObjectId) -> "Match":
         """The active match of that id with this user in it; `not_found` for any other."""
-        match = await cls.find_one({"_id": match_id, "status": "active"})
-        if match is None or user_id not in match.users:
+        match = await _matches.get(match_id)
+        if match is None or match.status != "active" or user_id not in match.users:
             raise NotFoundError
         return match
 
@@ -115,3 +116,6 @@ class Match(Record):
 
     def other_than(self, user_id: PydanticObjectId) -> PydanticObjectId:
         return self.user2 if user_id == self.user1 else self.user1
+
+
+_matches = lookup_of(Match)
