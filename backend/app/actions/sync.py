@@ -39,11 +39,12 @@ async def sync(connection: Connection, request: events.Sync) -> events.Synced:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of a timeline: complete up to that seq."""
+    """Of a timeline, complete up to that seq. `tail`: the newest seq and the last message, where known."""
 
     entries: Sequence[Message | Change]
     has_more: bool
     complete_to: int
+    tail: tuple[int, Message | None] | None = None
 
 
 async def _catch_up(connection: Connection, match: Match, after_seq: int | None) -> events.Synced:
@@ -55,7 +56,7 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
         raise NotFoundError
     other = users[match.other_than(connection.user_id)]
     presence = (await presences(users[connection.user_id], [other]))[other.id]
-    [tail] = await tails([match])
+    tail = part.tail or (await tails([match]))[0]
     writer.heard_of(match.id, part.complete_to)
     entries = await _views(match, part.entries, memberships)
     # The newest stay where the newest were asked for, otherwise the oldest.
@@ -88,18 +89,25 @@ def fitting(entries: list[wire.Message | wire.Change]) -> list[wire.Message | wi
 async def _newest(match: Match) -> Part:
     newest = await newest_seq(match.id, match.last_seq)
     await Change.apply_all([match.id])
-    return Part(*await messages_before(match.id, newest + 1, events.MESSAGES_PER_JOIN), newest)
+    messages, more = await messages_before(match.id, newest + 1, events.MESSAGES_PER_JOIN)
+    return Part(messages, more, newest, (newest, messages[-1] if messages else None))
 
 
 async def _after(match: Match, seq: int) -> Part:
-    entries = await entries_after(match.id, seq, events.ENTRIES_PER_SYNC)
+    # The entry of that seq as well: that it is there says that nothing between is missing.
+    found = await entries_after(match.id, seq - 1, events.ENTRIES_PER_SYNC + 1)
     await Change.apply_all([match.id])
-    if not entries:
+    if not found and not seq:
+        return Part([], False, 0, (0, None))
+    if not found:
         newest = await newest_seq(match.id, min(seq, match.last_seq))
         return Part([], newest > seq, min(newest, seq))
-    last = entries[-1].seq
+    entries, last = [entry for entry in found if entry.seq > seq], found[-1]
     full = len(entries) == events.ENTRIES_PER_SYNC
-    return Part(entries, full and bool(await entries_after(match.id, last, 1)), last)
+    more = full and bool(await entries_after(match.id, last.seq, 1))
+    # Nothing has changed the message that is newest.
+    is_tail = isinstance(last, Message) and not more
+    return Part(entries, more, last.seq, (last.seq, last) if is_tail else None)
 
 
 async def _views(

@@ -4,13 +4,16 @@ A change is stored as an entry of the timeline and then applied to its message. 
 `seq` (an edit, a user's reaction) or final (a deletion), so that any repetition and order gives the same.
 """
 
-from typing import Any, ClassVar, Literal
+import asyncio
+from itertools import chain
+from typing import Any, ClassVar, Literal, Self
 
 from beanie import PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
 from app import wire
 from app.models.entry import Entry
+from app.models.lookup import Lookup
 from app.models.membership import Membership
 from app.models.message import Message
 
@@ -39,9 +42,17 @@ class Change(Entry):
     @classmethod
     async def apply_all(cls, match_ids: list[PydanticObjectId]) -> None:
         """Bring every stored change to its message, oldest first, whoever stored it and died before."""
+        waiting = await asyncio.gather(*map(_unapplied.get, match_ids))
+        for change in chain(*filter(None, waiting)):
+            await change.apply()
+
+    @classmethod
+    async def unapplied(cls, match_ids: list[PydanticObjectId]) -> dict[PydanticObjectId, list[Self]]:
+        found: dict[PydanticObjectId, list[Self]] = {}
         waiting = await cls.find({"matchId": {"$in": match_ids}, "applied": False}).to_list()
         for change in sorted(waiting, key=lambda one: one.seq):
-            await change.apply()
+            found.setdefault(change.match_id, []).append(change)
+        return found
 
     async def apply(self) -> None:
         entries = Message.get_pymongo_collection()
@@ -102,3 +113,6 @@ class Change(Entry):
             created_at=self.created_at,
             message=message.wire(memberships),
         )
+
+
+_unapplied = Lookup(Change.unapplied)

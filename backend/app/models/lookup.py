@@ -42,9 +42,11 @@ class Lookup(Generic[V]):
     async def _look_up(self, waiting: dict[PydanticObjectId, list[Future[V]]]) -> None:
         try:
             found = await self._find(list(waiting))
-        except PyMongoError as error:
-            # Nobody waits behind them for a database that may be down.
-            later, self._waiting = self._waiting, {}
+        except Exception as error:  # noqa: BLE001 - whoever has asked deals with it
+            later: dict[PydanticObjectId, list[Future[V]]] = {}
+            if isinstance(error, PyMongoError):
+                # Nobody waits behind them for a database that may be down.
+                later, self._waiting = self._waiting, later
             for future in chain(*waiting.values(), *later.values()):
                 if not future.done():
                     future.set_exception(error)

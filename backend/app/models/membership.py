@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime
 from typing import ClassVar, NamedTuple, Self
 
@@ -6,6 +7,7 @@ from pymongo import ASCENDING, IndexModel, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from app import wire
+from app.models.lookup import Lookup
 from app.models.match import Match
 from app.models.record import Record, now
 
@@ -43,20 +45,30 @@ class Membership(Record):
         indexes: ClassVar = [IndexModel([("matchId", ASCENDING), ("userId", ASCENDING)], unique=True)]
 
     @classmethod
-    async def both(cls, match: Match) -> dict[PydanticObjectId, Self]:
+    async def both(cls, match: Match) -> dict[PydanticObjectId, "Membership"]:
         """The memberships of a match, by user."""
         return (await cls.of_matches([match]))[match.id]
 
     @classmethod
-    async def of_matches(cls, matches: list[Match]) -> dict[PydanticObjectId, dict[PydanticObjectId, Self]]:
+    async def of_matches(
+        cls, matches: list[Match]
+    ) -> dict[PydanticObjectId, dict[PydanticObjectId, "Membership"]]:
         """The memberships of each match, by user; made here when first asked for."""
-        found: dict[PydanticObjectId, dict[PydanticObjectId, Self]] = {match.id: {} for match in matches}
-        async for one in cls.find({"matchId": {"$in": list(found)}}):
-            found[one.match_id][one.user_id] = one
+        stored = await asyncio.gather(*(_stored.get(match.id) for match in matches))
+        found = {match.id: dict(both or {}) for match, both in zip(matches, stored, strict=True)}
         for match in matches:
             for user_id in match.users:
                 if user_id not in found[match.id]:
                     found[match.id][user_id] = await cls.make(match.id, user_id)
+        return found
+
+    @classmethod
+    async def stored_of(
+        cls, match_ids: list[PydanticObjectId]
+    ) -> dict[PydanticObjectId, dict[PydanticObjectId, "Membership"]]:
+        found: dict[PydanticObjectId, dict[PydanticObjectId, Membership]] = {}
+        async for one in cls.find({"matchId": {"$in": match_ids}}):
+            found.setdefault(one.match_id, {})[one.user_id] = one
         return found
 
     @classmethod
@@ -124,3 +136,6 @@ class Membership(Record):
     def receipt(self, viewer_id: PydanticObjectId) -> wire.Receipt:
         read = self.read_seq if viewer_id == self.user_id else self.shown_read
         return wire.Receipt(delivered_seq=self.delivered_seq, read_seq=read)
+
+
+_stored = Lookup(Membership.stored_of)

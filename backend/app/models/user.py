@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self
@@ -7,6 +8,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from app import wire
+from app.models.lookup import lookup_of
 from app.models.record import Record, now
 
 
@@ -28,8 +30,8 @@ class User(Record):
         return await cls.find_one({"email": email})
 
     @classmethod
-    async def by_ids(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, Self]:
-        return {user.id: user async for user in cls.find({"_id": {"$in": ids}})}
+    async def by_ids(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, "User"]:
+        return {user.id: user for user in await asyncio.gather(*map(_users.get, ids)) if user}
 
     @classmethod
     async def show_when_seen(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, bool]:
@@ -54,3 +56,6 @@ class User(Record):
 
     def profile(self) -> wire.Profile:
         return wire.Profile.model_validate(self)
+
+
+_users = lookup_of(User)
