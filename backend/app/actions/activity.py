@@ -43,13 +43,19 @@ class LastActivity:
             await self._write(list(islice(self._waiting, MOST_AT_ONCE)))
 
     async def _write(self, match_ids: Iterable[PydanticObjectId]) -> None:
+        """It waits until it is written: somebody may ask for the list meanwhile."""
+        writing = {match_id: one for match_id in match_ids if (one := self._waiting.get(match_id))}
+        if not writing:
+            return
         updates = [
             UpdateOne({"_id": match_id}, {"$max": {"lastSeq": one.seq, "lastActivityAt": one.at}})
-            for match_id in match_ids
-            if (one := self._waiting.pop(match_id, None))
+            for match_id, one in writing.items()
         ]
-        if updates:
-            await Match.unjournaled().bulk_write(updates, ordered=False)
+        await Match.unjournaled().bulk_write(updates, ordered=False)
+        for match_id, one in writing.items():
+            newest = self._waiting.pop(match_id, one)
+            if newest is not one:
+                self._waiting[match_id] = newest
 
 
 last_activity = LastActivity()

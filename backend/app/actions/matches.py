@@ -9,13 +9,11 @@ from app.actions.activity import last_activity
 from app.actions.background import in_background
 from app.actions.known_matches import known_matches
 from app.actions.presence import presence, presences
+from app.actions.tails import Tail, tails
 from app.errors import InvalidError
-from app.models.change import Change
 from app.models.invite import Invite
 from app.models.match import Match
 from app.models.membership import Membership
-from app.models.message import Message
-from app.models.timeline import messages_before, newest_seq, unread_count
 from app.models.user import User
 
 _id_or_time: TypeAdapter[PydanticObjectId | datetime] = TypeAdapter(PydanticObjectId | datetime)
@@ -121,20 +119,11 @@ async def _views(matches: list[Match], user_id: PydanticObjectId) -> list[wire.M
     return list(
         await asyncio.gather(
             *(
-                view_of(match, user_id, others[match.other_than(user_id)], memberships[match.id], *tail)
+                view_of(match, user_id, others[match.other_than(user_id)], memberships[match.id], tail)
                 for match, tail in zip(matches, await tails(matches), strict=True)
             )
         )
     )
-
-
-async def tails(matches: list[Match]) -> list[tuple[int, Message | None]]:
-    """The newest seq and the last message of each match, every change up to there applied."""
-    newest = await asyncio.gather(*(newest_seq(match.id, match.last_seq) for match in matches))
-    await Change.apply_all([match.id for match in matches])
-    pages = (messages_before(match.id, seq + 1, 1) for match, seq in zip(matches, newest, strict=True))
-    last = [messages[-1] if messages else None for messages, _ in await asyncio.gather(*pages)]
-    return list(zip(newest, last, strict=True))
 
 
 def other_of(user: User, presence: wire.Presence) -> wire.Other:
@@ -152,8 +141,7 @@ async def view_of(
     user_id: PydanticObjectId,
     other: wire.Other,
     memberships: dict[PydanticObjectId, Membership],
-    newest: int,
-    last: Message | None,
+    tail: Tail,
 ) -> wire.Match:
     """The match as that user sees it, of what was read already."""
     own = memberships[user_id]
@@ -164,8 +152,8 @@ async def view_of(
         status=match.status,
         created_at=match.created_at,
         other=other,
-        last_message=last.wire(memberships) if last else None,
-        last_seq=newest,
-        unread_count=await unread_count(match.id, user_id, own.read_seq, newest),
+        last_message=tail.last.wire(memberships) if tail.last else None,
+        last_seq=tail.newest,
+        unread_count=await tail.unread(own),
         muted_until=own.muted_until,
     )

@@ -5,9 +5,10 @@ import orjson
 from beanie import PydanticObjectId
 
 from app import broadcasts, events, wire
-from app.actions.matches import other_of, tails, view_of
+from app.actions.matches import other_of, view_of
 from app.actions.messages import writer
 from app.actions.presence import presences
+from app.actions.tails import Tail, tails
 from app.actions.typing import typists
 from app.connections import Connection
 from app.errors import NotFoundError
@@ -39,12 +40,12 @@ async def sync(connection: Connection, request: events.Sync) -> events.Synced:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Of a timeline, complete up to that seq. `tail`: the newest seq and the last message, where known."""
+    """Of a timeline, complete up to that seq, with its tail where that was seen."""
 
     entries: Sequence[Message | Change]
     has_more: bool
     complete_to: int
-    tail: tuple[int, Message | None] | None = None
+    tail: Tail | None = None
 
 
 async def _catch_up(connection: Connection, match: Match, after_seq: int | None) -> events.Synced:
@@ -63,7 +64,7 @@ async def _catch_up(connection: Connection, match: Match, after_seq: int | None)
     shown = fitting(entries) if after_seq is not None else fitting(entries[::-1])[::-1]
     is_cut = len(shown) < len(entries)
     return events.Synced(
-        match=await view_of(match, connection.user_id, other_of(other, presence), memberships, *tail),
+        match=await view_of(match, connection.user_id, other_of(other, presence), memberships, tail),
         messages=shown,
         has_more=is_cut or part.has_more,
         seq=shown[-1].seq if is_cut and after_seq is not None else part.complete_to,
@@ -90,7 +91,7 @@ async def _newest(match: Match) -> Part:
     newest = await newest_seq(match.id, match.last_seq)
     await Change.apply_all([match.id])
     messages, more = await messages_before(match.id, newest + 1, events.MESSAGES_PER_JOIN)
-    return Part(messages, more, newest, (newest, messages[-1] if messages else None))
+    return Part(messages, more, newest, Tail(newest, messages[-1] if messages else None))
 
 
 async def _after(match: Match, seq: int) -> Part:
@@ -98,7 +99,7 @@ async def _after(match: Match, seq: int) -> Part:
     found = await entries_after(match.id, seq - 1, events.ENTRIES_PER_SYNC + 1)
     await Change.apply_all([match.id])
     if not found and not seq:
-        return Part([], False, 0, (0, None))
+        return Part([], False, 0, Tail(0, None))
     if not found:
         newest = await newest_seq(match.id, min(seq, match.last_seq))
         return Part([], newest > seq, min(newest, seq))
@@ -106,8 +107,8 @@ async def _after(match: Match, seq: int) -> Part:
     full = len(entries) == events.ENTRIES_PER_SYNC
     more = full and bool(await entries_after(match.id, last.seq, 1))
     # Nothing has changed the message that is newest.
-    is_tail = isinstance(last, Message) and not more
-    return Part(entries, more, last.seq, (last.seq, last) if is_tail else None)
+    tail = Tail(last.seq, last, found) if isinstance(last, Message) and not more else None
+    return Part(entries, more, last.seq, tail)
 
 
 async def _views(

@@ -17,6 +17,7 @@ UNREAD_CAP = 100
 UNREAD_REACH = 10_000
 # Reading past many changes to few messages takes steps that grow.
 SMALLEST_STEP = 20
+NEWEST_BEFORE, NEWEST_AFTER = 5, 5
 LARGEST_STEP = 500
 
 
@@ -51,6 +52,16 @@ async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
         if await exists(newest + step):
             newest += step
     return newest
+
+
+async def newest_entries(match_id: PydanticObjectId, known: int) -> list[Message | Change]:
+    """A few of the newest, oldest first, by a seq known to exist (0: none)."""
+    after = max(0, known - NEWEST_BEFORE)
+    entries = await entries_after(match_id, after, NEWEST_BEFORE + NEWEST_AFTER)
+    if len(entries) < NEWEST_BEFORE + NEWEST_AFTER:
+        return entries
+    newest = await newest_seq(match_id, entries[-1].seq)
+    return await entries_after(match_id, max(0, newest - NEWEST_BEFORE), NEWEST_BEFORE)
 
 
 async def first_since(match_id: PydanticObjectId, time: datetime, end: int) -> int:
