@@ -6,6 +6,7 @@ python3 run.py bench [--clients N,N] [--rounds R] [--only NAME,NAME]
 python3 run.py bench nodes [--counts N,N] [--only NAME,NAME]
 python3 run.py bench soak [--minutes M] [--idle N] [--active N]
 python3 run.py bench killed [--rounds R]
+python3 run.py bench restarted [--people N] [--rounds R]
 python3 run.py bench page
 python3 run.py faults [--minutes N] [--nodes N] [--seed S]
 python3 run.py gallery [--only NAME,NAME]

@@ -3,6 +3,7 @@
 run.py bench nodes: what it costs when several nodes share it.
 run.py bench soak: whether one process holds its people for long.
 run.py bench killed: how soon people are back after a node was killed.
+run.py bench restarted: how soon everybody is back after the only server was restarted.
 run.py bench nginx: what a socket and a message cost nginx.
 run.py bench page: what Lighthouse says of the page.
 """
@@ -14,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench import flame, history, killed, latency, nginx, nodes, numbers, page, report, soak
+from bench import flame, history, killed, latency, nginx, nodes, numbers, page, report, restarted, soak
 from bench.servers import DESCRIPTIONS, STEPS, Running, Stage, install_node_peers, load_on
 
 IN_FLIGHT = 64
@@ -107,6 +108,7 @@ def main() -> None:
         "nodes": nodes.main,
         "soak": soak.main,
         "killed": killed.main,
+        "restarted": restarted.main,
         "nginx": nginx.main,
         "page": page.main,
     }

@@ -7,11 +7,13 @@ that whoever gets it knows how long it took.
 
 import asyncio
 import json
+import random
 import ssl
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import picows
 import uvloop
@@ -20,6 +22,8 @@ CHARACTERS = 100
 DIGITS = 20
 CONNECTING_AT_ONCE = 50
 PATIENCE_SECONDS = 60
+# As Socket.IO's client, the first time.
+PAUSE_SECONDS = 0.5, 1.5
 CONTENT = b'"content":"'
 WITHOUT_CERTIFICATES = ssl._create_unverified_context()  # noqa: S323 - a throw-away certificate
 
@@ -67,6 +71,31 @@ class Client(picows.WSListener):
         )
 
 
+class Returning(Client):
+    """One who has been here before: joins the match, and has read its first message."""
+
+    def __init__(self, load: "Load", auth: dict[str, str]) -> None:
+        super().__init__(load, auth)
+        self.joined: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def on_ws_frame(self, transport: picows.WSTransport, frame: picows.WSFrame) -> None:
+        data = frame.get_payload_as_bytes()
+        if data.startswith((b"431[", b"44")):
+            self.joined.set_result(b'"ok":true' in data)
+        else:
+            super().on_ws_frame(transport, frame)
+        if data.startswith(b"40"):
+            joining = b'421["join_match",{"match_id":"%b","after_seq":1}]' % self.match_id
+            self.transport.send(picows.WSMsgType.TEXT, joining)
+
+    def on_ws_disconnected(self, transport: picows.WSTransport) -> None:
+        if not self.joined.done():
+            self.joined.set_result(False)
+
+
+C = TypeVar("C", bound=Client)
+
+
 class Load:
     def __init__(self, urls: list[str], matches: list[dict[str, Any]]) -> None:
         self.people = [
@@ -93,15 +122,37 @@ class Load:
 
         async def one(auth: dict[str, str]) -> Client:
             async with turn:
-                address = f"{auth['url']}/socket.io/?EIO=4&transport=websocket"
-                client = Client(self, auth)
-                await picows.ws_connect(lambda: client, address, ssl_context=WITHOUT_CERTIFICATES)
+                client = await self._open(Client(self, auth))
                 await asyncio.wait_for(client.connected, PATIENCE_SECONDS)
                 return client
 
         start = time.perf_counter()
         self.clients = await asyncio.gather(*map(one, self.people))
         return {"connections": len(self.clients), "seconds": time.perf_counter() - start}
+
+    async def _open(self, client: C) -> C:
+        address = f"{client.auth['url']}/socket.io/?EIO=4&transport=websocket"
+        await picows.ws_connect(lambda: client, address, ssl_context=WITHOUT_CERTIFICATES)
+        return client
+
+    async def come_back(self) -> dict[str, Any]:
+        """All at once. How long each took until they were in their match, and how often one was refused."""
+        start, refused = time.perf_counter(), 0
+
+        async def one(auth: dict[str, str]) -> float:
+            nonlocal refused
+            while True:
+                with suppress(OSError, picows.WSError):
+                    client = await self._open(Returning(self, auth))
+                    if await client.joined:
+                        return time.perf_counter() - start
+                refused += 1
+                await asyncio.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311 - spreads them
+
+        took = sorted(await asyncio.gather(*map(one, self.people)))
+        ranks = {"p50": 0.5, "p95": 0.95, "most": 1}
+        seconds = {name: took[round(part * len(took)) - 1] for name, part in ranks.items()}
+        return {"seconds": seconds, "refused": refused}
 
     async def closed(self, in_flight: int, seconds: float) -> dict[str, Any]:
         """As fast as answers come, with so many messages under way."""

@@ -68,6 +68,10 @@ class Stage:
     def stop(self, within_seconds: float = 20) -> None:
         self._product.stop(within_seconds)
 
+    def restart(self) -> None:
+        self.stop()
+        self._product.start()
+
     def seed(self, matches: int) -> list[dict[str, Any]]:
         file = self._folder / "matches.json"
         command = [

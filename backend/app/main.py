@@ -16,7 +16,7 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import database, lifecycle, logs, nodes
+from app import database, lifecycle, logs, metrics, nodes
 from app.connections import PING_SECONDS, PONG_SECONDS
 from app.errors import (
     AppError,
@@ -147,6 +147,7 @@ def make_sio() -> AsyncServer:
         ping_timeout=PONG_SECONDS,
     )
     register_socket_handlers(sio)
+    metrics.waiting.labels("handled").set_function(lambda: sio.waiting)
     return sio
 
 

@@ -38,7 +38,7 @@ group_size = Histogram(
     "chat_group_size", "Timeline entries per group commit", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 )
 commit_seconds = Histogram("chat_commit_seconds", "What the database takes for a group", buckets=SECONDS)
-waiting = Gauge("chat_waiting", "What waits, in entries: to be stored, or to be emitted", ["to_be"])
+waiting = Gauge("chat_waiting", "What waits, by what it waits to be", ["to_be"])
 loop_lag = Histogram("chat_loop_lag_seconds", "By how much the event loop is late", buckets=SECONDS)
 limited = Counter("chat_limited_total", "What was refused because it came too fast, by limit", ["limit"])
 requests = Counter("chat_requests_total", "REST requests", ["route", "status"])

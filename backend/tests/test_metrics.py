@@ -122,15 +122,25 @@ async def test_a_database_that_stands_still_is_seen_and_what_waits_for_it(
     await send(device, ada.match_id, "x")
     assert (await samples(ada.http))["chat_database_up", frozenset()] == 1
     with standing_still(measured.database_process):
-        await device.sio.emit("send_message", {"match_id": ada.match_id, "content": "x"})
+        for _ in range(3):
+            await device.sio.emit("send_message", {"match_id": ada.match_id, "content": "x"})
         seen = await samples(ada.http)
         assert seen["chat_database_up", frozenset()] == 0
         assert seen["chat_waiting", frozenset({("to_be", "stored")})] == 1
-        await device.hears("error", event="send_message", code="unavailable")
+        assert seen["chat_waiting", frozenset({("to_be", "handled")})] == 2
+        for _ in range(3):
+            await device.hears("error", event="send_message", code="unavailable")
     await measured.ready()
-    seen = await samples(ada.http)
-    assert seen["chat_waiting", frozenset({("to_be", "stored")})] == 0
-    assert seen["chat_database_up", frozenset()] == 1
+    async with asyncio.timeout(10):
+        while any((await waiting(ada.http)).values()):
+            await asyncio.sleep(0.05)
+    assert (await waiting(ada.http)).keys() == {"stored", "emitted", "handled", "pushed"}
+    assert (await samples(ada.http))["chat_database_up", frozenset()] == 1
+
+
+async def waiting(http: httpx.AsyncClient) -> dict[str, float]:
+    seen = await samples(http)
+    return {dict(labels)["to_be"]: value for (name, labels), value in seen.items() if name == "chat_waiting"}
 
 
 async def test_the_lag_of_the_loop_is_watched_and_redis_is_not_mentioned_without_one(

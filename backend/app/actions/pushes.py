@@ -13,7 +13,8 @@ import structlog
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
-from app import push
+from app import metrics, push
+from app.actions.activity import last_activity
 from app.actions.presence import GRACE_SECONDS, presence
 from app.connections import PING_SECONDS, PONG_SECONDS, connections
 from app.errors import InvalidError
@@ -84,6 +85,10 @@ class Pushes:
         self._jobs: asyncio.Queue[Job] = asyncio.Queue(MOST_WAITING)
         self._newest: dict[Key, tuple[Match, Message | NewMessage]] = {}
 
+    @property
+    def waiting(self) -> int:
+        return self._jobs.qsize()
+
     def note(self, match: Match, message: Message | NewMessage) -> None:
         """Whoever has a page open hears of it there."""
         user_id = match.other_than(message.sender_id)
@@ -107,6 +112,7 @@ class Pushes:
     ) -> None:
         if await presence.is_online(user_id) or not await PushSubscription.living(user_id):
             return
+        await last_activity.flush_of(user_id)
         for match in await Match.newest_of(user_id, None, MOST_LOOKED_AT):
             if match.last_activity_at >= since:
                 end = await newest_seq(match.id, match.last_seq) + 1
@@ -211,3 +217,4 @@ async def _post(sending: Sending, http: aiohttp.ClientSession) -> tuple[int, flo
 
 
 pushes = Pushes()
+metrics.waiting.labels("pushed").set_function(lambda: pushes.waiting)

@@ -69,6 +69,10 @@ class Inbox:
         self.waiting_bytes = 0
 
     @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    @property
     def is_full(self) -> bool:
         return self.waiting_bytes >= MOST_BYTES
 

@@ -114,6 +114,11 @@ class AsyncServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketi
             inbox.put(work, len(data), is_limited=data[:1] not in ("0", b"0"))
         return inbox
 
+    @property
+    def waiting(self) -> int:
+        """Packets that wait behind others of their connection."""
+        return sum(inbox.waiting for inbox in self._busy)
+
     def _watch(self) -> None:
         for inbox in list(self._busy):
             inbox.cancel_overdue()
