@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -33,6 +33,9 @@ async def running() -> AsyncIterator[None]:
         *(receipts.filler, presence.presence, pushes, Watchdog()),
     )
     nodes.introduce(other_nodes)
+    with suppress(PyMongoError):
+        # Before anybody asks. It is tried again.
+        await presence.presence.take_over()
     runs = [loop.run for loop in loops]
     if not nodes.is_alone():
         runs += [nodes.listen, other_nodes.look_out, other_nodes.hang_up_ended, other_nodes.keep_leases]

@@ -8,13 +8,13 @@ from beanie import PydanticObjectId
 
 from app import nodes
 from app.models.attendance import Attendance
-from app.models.record import new_id, now
+from app.models.record import new_id
 
 CHANGED_EVERY_SECONDS = 2.0
 EVERY_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 60.0
-# A node that lives has noted it since.
-SILENT_FOR = timedelta(seconds=60)
+# A node that lives has noted it since; and whoever took it over has died as well.
+SILENT_FOR, TAKEN_FOR = timedelta(seconds=60), timedelta(minutes=5)
 
 
 class NodeAttendance:
@@ -41,9 +41,11 @@ class NodeAttendance:
         """When those were seen who were on a node that has died: to be stored, and then forgotten."""
         if self._looked_at + LOOK_EVERY_SECONDS > time.monotonic():
             return {}
-        # At the start of the only node all others have died.
-        is_first = nodes.is_alone() and self._looked_at == -math.inf
-        found = await Attendance.take_over(now() - (timedelta(0) if is_first else SILENT_FOR))
+        waits = SILENT_FOR, TAKEN_FOR
+        if nodes.is_alone() and self._looked_at == -math.inf:
+            # At the start of the only node all others have died.
+            waits = timedelta(0), timedelta(0)
+        found = await Attendance.take_over(*waits)
         self._looked_at = time.monotonic()
         self._taken_over += [one.id for one in found]
         found.sort(key=lambda one: one.at)

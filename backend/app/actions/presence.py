@@ -148,10 +148,14 @@ class Presence:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             await self._attendance.keep(self.online.users)
-            self._seen = await self._attendance.left_behind() | self._seen
+            await self.take_over()
             if nobody_left_until < time.monotonic():
                 await self.remember()
             await self._say_unsaid()
+
+    async def take_over(self) -> None:
+        """Those who were on a node that died: it is known from now on when they were seen."""
+        self._seen = await self._attendance.left_behind() | self._seen
 
     async def remember(self) -> None:
         """Of a few at a time."""

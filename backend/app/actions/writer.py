@@ -1,10 +1,11 @@
 """The group commit that gives every timeline entry its number and makes it durable.
 
-Whatever waits, one entry per match at a time, goes into one unordered `insert_many`; what arrives
-meanwhile rides on the next one. Inserting allocates the number: an entry takes its match's last seq + 1
-under the unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n
-is stored. A duplicate key there means that another process was first. A duplicate
-`(matchId, senderId, clientId)` means that this message is already stored: the first one answers.
+Whatever waits, one entry per match at a time, goes into one unordered `insert_many`; what arrives meanwhile
+rides on the next one. Inserting allocates the number: an entry takes its match's last seq + 1 under the
+unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n is stored. In
+a match that is new here the last seq is its hint's. A duplicate key there means that another process was
+first, or the hint old. A duplicate `(matchId, senderId, clientId)` means that this message is already
+stored: the first one answers.
 After a large group the next one waits a moment for those whom the last acks let send again: a write costs
 about the same for twice as many. A match into which another process writes as well is contested: here it
 sits out every fifth flush, so that neither process starves the other.
@@ -50,6 +51,7 @@ class Waiting:
     match: Match
     entry: Storable
     stored: asyncio.Future[Any]
+    is_guess: bool = False
     times_too_late: int = 0
 
     def answer(self, outcome: Storable | Exception) -> None:
@@ -164,14 +166,15 @@ class TimelineWriter:
                 await self._settle_refusal(waiting, refusal)
 
     async def _number(self, group: list[Waiting]) -> None:
-        unknown = [one for one in group if one.match.id not in self._last_seqs]
         # A number that was refused exists.
-        known = (max(one.match.last_seq, one.entry.seq) for one in unknown)
-        searches = (newest_seq(one.match.id, seq) for one, seq in zip(unknown, known, strict=True))
-        for one, seq in zip(unknown, await asyncio.gather(*searches), strict=True):
+        refused = [one for one in group if one.match.id not in self._last_seqs and one.entry.seq]
+        found = await asyncio.gather(*(newest_seq(one.match.id, one.entry.seq) for one in refused))
+        for one, seq in zip(refused, found, strict=True):
             self._last_seqs.remember(one.match.id, seq)
         for one in group:
-            one.entry.seq = self._last_seqs[one.match.id] + 1
+            one.is_guess = one.match.id not in self._last_seqs
+            last = one.match.last_seq if one.is_guess else self._last_seqs[one.match.id]
+            one.entry.seq = last + 1
 
     def _encode(self, group: list[Waiting]) -> tuple[list[Waiting], list[RawBSONDocument]]:
         """Each entry by itself, so that one that cannot be stored does not take the group with it."""
@@ -213,7 +216,7 @@ class TimelineWriter:
         elif "clientId" in refusal["keyPattern"]:
             first = await first_with(entry.resend_key)
             self._leave(waiting, first or UnavailableError())
-        else:
+        elif not waiting.is_guess:
             self._number_was_taken(waiting)
 
     def _number_was_taken(self, waiting: Waiting) -> None:

@@ -7,8 +7,6 @@ from beanie import PydanticObjectId
 from app.models.record import Record, now
 
 ID_BYTES = 12
-# Whoever took it over has died as well.
-TAKEN_FOR = timedelta(minutes=5)
 
 
 class Attendance(Record):
@@ -39,9 +37,10 @@ class Attendance(Record):
         return {user_id for one in noted for user_id in one.user_ids()}
 
     @classmethod
-    async def take_over(cls, before: datetime) -> list[Self]:
-        """Those last noted before then, which from now on are this process' to store and to forget."""
-        return [one for one in await cls.find({"at": {"$lt": before}}).to_list() if await one._take()]
+    async def take_over(cls, silent_for: timedelta, taken_for: timedelta) -> list[Self]:
+        """Those noted that long ago and not taken over: from now on this process' to store and to forget."""
+        silent = await cls.find({"at": {"$lte": now() - silent_for}}).to_list()
+        return [one for one in silent if await one._take(taken_for)]
 
     @classmethod
     async def forget(cls, node_ids: list[PydanticObjectId]) -> None:
@@ -51,8 +50,8 @@ class Attendance(Record):
         starts = range(0, len(self.users), ID_BYTES)
         return [PydanticObjectId(self.users[start : start + ID_BYTES]) for start in starts]
 
-    async def _take(self) -> bool:
-        if self.taken_at and self.taken_at > now() - TAKEN_FOR:
+    async def _take(self, taken_for: timedelta) -> bool:
+        if self.taken_at and self.taken_at > now() - taken_for:
             return False
         taken = await self.get_pymongo_collection().update_one(
             {"_id": self.id, "at": self.at, "takenAt": self.taken_at}, {"$set": {"takenAt": now()}}
