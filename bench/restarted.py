@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
+from bench.killed import of_one
 from bench.servers import Stage, load_on
 
 WRITING_SECONDS = 5
@@ -33,15 +34,15 @@ def main(words: list[str]) -> None:
         for _ in range(options.rounds):
             stage.restart()
             with load_on(stage.start("product"), matches) as ask:
-                rounds.append(ask("come_back"))
+                back = ask("come_back")
+            rounds.append({**of_one(back["seconds"]), "refused": back["refused"]})
             print(rounds[-1], flush=True)
     print(write({"about": report.about(), "people": options.people, "rounds": rounds}))
 
 
 def write(facts: dict[str, Any]) -> str:
     rows = [
-        [*(f"{one['seconds'][name]:.2f}" for name in ("p50", "p95", "most")), one["refused"]]
-        for one in facts["rounds"]
+        [*(f"{one[name]:.2f}" for name in ("p50", "p95", "most")), one["refused"]] for one in facts["rounds"]
     ]
     parts = [
         "# A restart",

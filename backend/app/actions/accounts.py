@@ -20,7 +20,7 @@ from app.models.lookup import lookup_of
 from app.models.push_subscription import PushSubscription
 from app.models.session import Session
 from app.models.sign_out import SignOut
-from app.models.user import User
+from app.models.user import User, users_by_id
 from app.security import Identity, hash_password, tokens, verify_password
 
 SIGN_OUT_AGAIN_SECONDS = 1.0
@@ -33,7 +33,7 @@ class SignOuts:
 
 
 _signed_out = SignOuts()
-_users, _sessions = lookup_of(User), lookup_of(Session)
+_sessions = lookup_of(Session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ async def identify(access_token: str) -> tuple[User, Identity]:
     signed_out = -1
     while signed_out != _signed_out.count:  # Else a sign-out meanwhile might be missed.
         signed_out = _signed_out.count
-        user, session = await asyncio.gather(_users.get(identity.user_id), _sessions.get(identity.session_id))
+        user, session = await asyncio.gather(
+            users_by_id.get(identity.user_id), _sessions.get(identity.session_id)
+        )
     if session is None or user is None or session.user_id != user.id:
         raise UnauthorizedError
     return user, identity

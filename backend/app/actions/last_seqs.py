@@ -14,9 +14,6 @@ class LastSeqs:
     def __contains__(self, match_id: PydanticObjectId) -> bool:
         return match_id in self._seqs
 
-    def __getitem__(self, match_id: PydanticObjectId) -> int:
-        return self._seqs[match_id]
-
     def get(self, match_id: PydanticObjectId) -> int | None:
         return self._seqs.get(match_id)
 

@@ -155,7 +155,8 @@ class Presence:
 
     async def take_over(self) -> None:
         """Those who were on a node that died: it is known from now on when they were seen."""
-        self._seen = await self._attendance.left_behind() | self._seen
+        if seen := await self._attendance.left_behind():
+            self._seen = seen | self._seen
 
     async def remember(self) -> None:
         """Of a few at a time."""

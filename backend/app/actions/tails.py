@@ -40,9 +40,9 @@ async def tails(matches: Sequence[Match]) -> list[Tail]:
 async def _tail(match: Match, entries: list[Message | Change]) -> Tail:
     if not entries:
         return Tail(0, None)
-    newest, unchanged = entries[-1].seq, entries[-1]
-    if isinstance(unchanged, Message):
-        return Tail(newest, unchanged, entries)
+    newest = entries[-1]
+    if isinstance(newest, Message):
+        return Tail(newest.seq, newest, entries)
     # Read once more: what was read before may lack a change.
-    messages, _ = await messages_before(match.id, newest + 1, 1)
-    return Tail(newest, messages[-1] if messages else None)
+    messages, _ = await messages_before(match.id, newest.seq + 1, 1)
+    return Tail(newest.seq, messages[-1] if messages else None)

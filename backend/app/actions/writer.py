@@ -5,10 +5,9 @@ rides on the next one. Inserting allocates the number: an entry takes its match'
 unique index `(matchId, seq)`, so numbers have no gap and entry n + 1 exists only after entry n is stored. In
 a match that is new here the last seq is its hint's. A duplicate key there means that another process was
 first, or the hint old. A duplicate `(matchId, senderId, clientId)` means that this message is already
-stored: the first one answers.
-After a large group the next one waits a moment for those whom the last acks let send again: a write costs
-about the same for twice as many. A match into which another process writes as well is contested: here it
-sits out every fifth flush, so that neither process starves the other.
+stored: the first one answers. After a large group the next one waits a moment for those whom the last acks
+let send again: a write costs about the same for twice as many. A match into which another process writes as
+well is contested: here it sits out every fifth flush, so that neither process starves the other.
 """
 
 import asyncio
@@ -172,9 +171,9 @@ class TimelineWriter:
         for one, seq in zip(refused, found, strict=True):
             self._last_seqs.remember(one.match.id, seq)
         for one in group:
-            one.is_guess = one.match.id not in self._last_seqs
-            last = one.match.last_seq if one.is_guess else self._last_seqs[one.match.id]
-            one.entry.seq = last + 1
+            last = self._last_seqs.get(one.match.id)
+            one.is_guess = last is None
+            one.entry.seq = 1 + (one.match.last_seq if last is None else last)
 
     def _encode(self, group: list[Waiting]) -> tuple[list[Waiting], list[RawBSONDocument]]:
         """Each entry by itself, so that one that cannot be stored does not take the group with it."""

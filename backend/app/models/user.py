@@ -31,7 +31,7 @@ class User(Record):
 
     @classmethod
     async def by_ids(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, "User"]:
-        return {user.id: user for user in await asyncio.gather(*map(_users.get, ids)) if user}
+        return {user.id: user for user in await asyncio.gather(*map(users_by_id.get, ids)) if user}
 
     @classmethod
     async def show_when_seen(cls, ids: list[PydanticObjectId]) -> dict[PydanticObjectId, bool]:
@@ -58,4 +58,4 @@ class User(Record):
         return wire.Profile.model_validate(self)
 
 
-_users = lookup_of(User)
+users_by_id = lookup_of(User)
