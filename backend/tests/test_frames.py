@@ -44,15 +44,8 @@ async def test_a_broken_frame_ends_the_connection_with_its_code(server: Server, 
         assert await wire.close_code() == code
 
 
-async def connected(wire: Wire, person: Person) -> None:
-    await wire.text("0{")
-    await wire.send(frame(TEXT, b"40" + json.dumps({"token": person.token}).encode()))
-    await wire.text('42["connected"')
-
-
 async def test_fragments_make_one_message(server: Server, ada: Person) -> None:
-    async with Wire.opened(server.url) as wire:
-        await connected(wire, ada)
+    async with Wire.connected(server.url, ada.token) as wire:
         text = f'421["send_message",{json.dumps({"match_id": ada.match_id, "content": "🐌 slow"})}]'.encode()
         parts = [text[i : i + 7] for i in range(0, len(text), 7)]
         data = frame(TEXT, parts[0], fin=False)
@@ -70,16 +63,14 @@ async def test_fragments_make_one_message(server: Server, ada: Person) -> None:
 
 
 async def test_frames_that_come_together_are_dealt_with_in_order(server: Server, ada: Person) -> None:
-    async with Wire.opened(server.url) as wire:
-        await connected(wire, ada)
+    async with Wire.connected(server.url, ada.token) as wire:
         await wire.send(b"".join(frame(TEXT, NOTHING.format(i).encode()) for i in range(200)))
         for i in range(200):
             assert json.loads((await wire.text("43")).removeprefix(f"43{i}"))[0]["ok"] is False
 
 
 async def test_binary_is_dropped_and_a_ping_is_answered(server: Server, ada: Person) -> None:
-    async with Wire.opened(server.url) as wire:
-        await connected(wire, ada)
+    async with Wire.connected(server.url, ada.token) as wire:
         await wire.send(frame(BINARY, b"\x04\x00\xff" * 100) + frame(BINARY) + frame(PING, b"hi"))
         while (await wire.next()) != (PONG, b"hi"):
             pass

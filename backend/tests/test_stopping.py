@@ -1,5 +1,4 @@
 import asyncio
-import json
 import os
 import signal
 import time
@@ -83,11 +82,8 @@ async def test_r10_a_stop_loses_nothing_that_was_acked_and_takes_10_s_at_most(
 
 async def test_r10_who_still_writes_at_a_stop_reads_to_the_end(pair: tuple[Server, Person, Person]) -> None:
     server, ida, _ = pair
-    async with Wire.opened(server.url) as wire:
-        await wire.text("0{")
-        await wire.send(frame(TEXT, b"40" + json.dumps({"token": ida.token}).encode()))
-        await wire.text('42["connected"')
-        writing = asyncio.create_task(keep_writing(wire))
+    async with Wire.connected(server.url, ida.token) as wire:
+        writing = asyncio.create_task(wire.keep_sending(frame(TEXT, b"3")))
         os.kill(server.pid, signal.SIGTERM)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (await wire.next())[0] != CLOSE:
@@ -100,12 +96,6 @@ async def test_r10_who_still_writes_at_a_stop_reads_to_the_end(pair: tuple[Serve
     await asyncio.to_thread(server.wait, 15)
     server.start()
     await server.ready()
-
-
-async def keep_writing(wire: Wire) -> None:
-    while True:
-        await wire.send(frame(TEXT, b"3") * 50)
-        await asyncio.sleep(0)
 
 
 async def test_s05_sockets_that_do_not_authenticate_are_capped(pair: tuple[Server, Person, Person]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import os
 import struct
 from collections.abc import AsyncIterator, Awaitable
@@ -61,6 +62,20 @@ class Wire:
             yield wire
         finally:
             wire._writer.transport.abort()
+
+    @classmethod
+    @asynccontextmanager
+    async def connected(cls, url: str, token: str) -> AsyncIterator[Self]:
+        async with cls.opened(url) as wire:
+            await wire.text("0{")
+            await wire.send(frame(TEXT, b"40" + json.dumps({"token": token}).encode()))
+            await wire.text('42["connected"')
+            yield wire
+
+    async def keep_sending(self, frames: bytes) -> None:
+        while True:
+            await self.send(frames * 100)
+            await asyncio.sleep(0)
 
     async def send(self, data: bytes) -> None:
         self._writer.write(data)

@@ -32,6 +32,7 @@ class DirectSocket:
         self.closing = self.closed = False
         self._connection = connection
         self._timer: asyncio.TimerHandle | None = None
+        self._is_asked = False
 
     def open(self, packet: bytes) -> None:
         self._connection.take_over(self)
@@ -45,7 +46,7 @@ class DirectSocket:
         match message[:1]:
             case "4":
                 self.server.on_message(self.sid, message[1:])
-            case "3":
+            case "3" if self._is_asked:
                 self._ping_later()
             case "1":
                 self._end(self.server.reason.CLIENT_DISCONNECT)
@@ -99,6 +100,7 @@ class DirectSocket:
         self.closed = True
 
     def _ping_later(self) -> None:
+        self._is_asked = False
         if self._timer:
             self._timer.cancel()
         if not self.closing:
@@ -107,5 +109,6 @@ class DirectSocket:
 
     def _ping(self) -> None:
         self.write(PING)
+        self._is_asked = True
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(self.server.ping_timeout, self._end, self.server.reason.PING_TIMEOUT)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from picows.common import WSProtocolError
 
-TEXT, BINARY = b"\x81", b"\x82"
+TEXT, BINARY, PONG = b"\x81", b"\x82", b"\x8a"
 
 
 def frame(kind: bytes, payload: bytes) -> bytes:
@@ -23,12 +23,17 @@ class Frames(WSListener):
     fragments, and the size of the whole message.
     """
 
-    __slots__ = ("_closed", "_deliver", "_fragments", "_is_text", "_largest", "_size")
+    __slots__ = ("_closed", "_deliver", "_fragments", "_is_text", "_largest", "_pinged", "_size")
 
     def __init__(
-        self, deliver: Callable[[str | bytes], None], closed: Callable[[int], None], largest: int
+        self,
+        deliver: Callable[[str | bytes], None],
+        pinged: Callable[[bytes], None],
+        closed: Callable[[int], None],
+        largest: int,
     ) -> None:
         self._deliver = deliver
+        self._pinged = pinged
         self._closed = closed
         self._largest = largest
         self._fragments: list[bytes] | None = None
@@ -37,7 +42,7 @@ class Frames(WSListener):
 
     def forget(self) -> None:
         """Whom this delivered to. The connection keeps this: both would stay until garbage is looked for."""
-        self._deliver = self._closed = nobody
+        self._deliver = self._pinged = self._closed = nobody
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
@@ -49,6 +54,8 @@ class Frames(WSListener):
             self._deliver(decoded(frame.get_payload_as_bytes()))
         elif kind is WSMsgType.CLOSE:
             self._closed(close_code(frame))
+        elif kind is WSMsgType.PING:
+            self._pinged(frame.get_payload_as_bytes())
         elif kind in (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION):
             self._fragment(kind, frame)
 
@@ -60,7 +67,8 @@ class Frames(WSListener):
         self._size += frame.payload_size
         if self._size > self._largest:
             raise WSProtocolError(WSCloseCode.MESSAGE_TOO_BIG, "too big")
-        self._fragments.append(frame.get_payload_as_bytes())
+        if frame.payload_size:
+            self._fragments.append(frame.get_payload_as_bytes())
         if frame.fin:
             message, self._fragments = b"".join(self._fragments), None
             self._deliver(decoded(message) if self._is_text else message)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 MOST_BYTES = 4_000_000
 BYTES_BESIDE_TEXT = 1_000
+TURN_SECONDS = 0.005
 
 log = logging.getLogger(__name__)
 _is_late: ContextVar[bool] = ContextVar("is_late")
@@ -108,6 +109,7 @@ class Inbox:
             await asyncio.wait([self._task])
 
     async def _run(self) -> None:
+        turn_ends = time.monotonic() + TURN_SECONDS
         try:
             while self._waiting:
                 packet = self._waiting.popleft()
@@ -126,6 +128,10 @@ class Inbox:
                     log.exception("packet_failed")
                 if packet is self._cancelled and self._task:
                     self._task.uncancel()
+                if self._waiting and time.monotonic() > turn_ends:
+                    self._current = None
+                    await asyncio.sleep(0)
+                    turn_ends = time.monotonic() + TURN_SECONDS
         finally:
             self._task = self._current = None
             self._busy.discard(self)

@@ -17,10 +17,11 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from app.transport.asgi import Conversation, Receiver, Request
-from app.transport.frames import Frames
+from app.transport.frames import PONG, Frames, frame
 
 CLOSE_SECONDS = 1.0
 READ_BUFFER_BYTES = 2_048
+READ_BYTES = 1_536
 ABNORMAL = 1006
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Protocol(WSProtocol):  # type: ignore[misc]
             config.load()
         pings = (False, 1, 1, WSAutoPingStrategy.PING_WHEN_IDLE)
         super().__init__(
-            None, None, False, self._agree, QUIET, True, None, *pings, True, config.ws_max_size, None,
+            None, None, False, self._agree, QUIET, True, None, *pings, False, config.ws_max_size, None,
             READ_BUFFER_BYTES,
         )  # fmt: skip
         self._config, self._state, self._app_state = config, server_state, app_state
@@ -93,6 +94,7 @@ class Protocol(WSProtocol):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         self._writes = _writes.get(loop) or _writes.setdefault(loop, Writes(loop))
         self._unsent_packets = 0
+        self._owed_pong: bytes | None = None
         self.is_open = self.is_blocked = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:
@@ -124,6 +126,12 @@ class Protocol(WSProtocol):  # type: ignore[misc]
         self._state.tasks.add(task)
         task.add_done_callback(self._state.tasks.discard)
 
+    def get_buffer(self, size_hint: int) -> memoryview:
+        """Never all of it: picows doubles what is filled, and would end in reading megabytes at a time from
+        a client that writes without a pause, with nobody else's turn in between.
+        """
+        return super().get_buffer(size_hint)[:READ_BYTES]  # type: ignore[no-any-return]
+
     def refuse(self, status: int, reason: str) -> None:
         self._wire.write(
             b"HTTP/1.1 %d %b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % (status, reason.encode())
@@ -135,7 +143,7 @@ class Protocol(WSProtocol):  # type: ignore[misc]
             return
         self._extra_headers = headers
         self.is_open = True
-        self.get_buffer(-1)[: len(self._upgrade)] = self._upgrade
+        super().get_buffer(-1)[: len(self._upgrade)] = self._upgrade
         self.buffer_updated(len(self._upgrade))
         del self._upgrade, self._extra_headers
         self._wire.resume_reading()
@@ -147,12 +155,19 @@ class Protocol(WSProtocol):  # type: ignore[misc]
 
     def _agree(self, _request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
         response = WSUpgradeResponse.create_101_response(self._extra_headers)
-        frames = Frames(self._received, self._close_received, self._config.ws_max_size)
+        frames = Frames(self._received, self._ping_received, self._close_received, self._config.ws_max_size)
         return WSUpgradeResponseWithListener(response, frames)
 
     def _received(self, message: str | bytes) -> None:
         if self.receiver:
             self.receiver.received(message)
+
+    def _ping_received(self, payload: bytes) -> None:
+        """To whom does not read, the last one is answered once it does (RFC 6455, section 5.5.3)."""
+        if self.is_blocked:
+            self._owed_pong = payload
+        else:
+            self.write(frame(PONG, payload))
 
     def _close_received(self, code: int) -> None:
         self.is_open = False
@@ -209,6 +224,9 @@ class Protocol(WSProtocol):  # type: ignore[misc]
     def resume_writing(self) -> None:
         self.is_blocked = False
         self._unsent_packets = 0
+        if self._owed_pong is not None:
+            self.write(frame(PONG, self._owed_pong))
+            self._owed_pong = None
         if self.receiver:
             self.receiver.writable()
 
