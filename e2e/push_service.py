@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 60
 class PushService:
     """Takes what is posted to the endpoint of a subscription and hands it to the browser that asked for it.
 
-    `happened`: the kind of each message that a browser sent.
+    `happened`: the kind of each message that a browser sent. While it `fails`, nobody new can subscribe.
     """
 
     def __init__(self, port: int) -> None:
@@ -34,6 +34,7 @@ class PushService:
             # A machine without a screen has nothing else that shows notifications.
             "alerts.useSystemBackend": False,
         }
+        self.fails = False
         self._port = port
         self._browsers: dict[str, web.WebSocketResponse] = {}
         self._started = Event()
@@ -87,6 +88,8 @@ class PushService:
             case "hello":
                 known_as = secrets.token_hex(16)
                 return {"messageType": kind, "status": 200, "uaid": known_as, "use_webpush": True}
+            case "register" if self.fails:
+                return {"messageType": kind, "status": 500, "channelID": channel}
             case "register":
                 self._browsers[channel] = browser
                 endpoint = f"{self.origin}/{channel}"

@@ -16,6 +16,8 @@ from e2e.test_notifications import SPY, wait_for_notes
 
 pytestmark = [pytest.mark.every_browser, pytest.mark.only_browser("firefox")]
 
+ONLY_WHILE_OPEN = "they come only while ColabMatch is open"
+
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[PushService]:
@@ -48,20 +50,26 @@ def is_told_to_the_server(answer: Response) -> bool:
 
 
 @pytest.fixture
-def at_home(firefox: Browser, bob: Person, service: PushService, console: Console) -> Callable[[], Page]:
-    """A page of Bob's browser, who is there for the first time and has turned notifications on."""
+def page(firefox: Browser, bob: Person, console: Console) -> Page:
+    """The settings in Bob's browser, who is there for the first time."""
     context = firefox.new_context(base_url=bob.url)
     context.add_init_script(SPY)
     console.watch(context)
     page = context.new_page()
     SignIn(page).open_as(bob)
     page.get_by_role("link", name="Settings").click()
+    return page
+
+
+@pytest.fixture
+def at_home(page: Page, service: PushService) -> Callable[[], Page]:
+    """A page of Bob's browser, who has turned notifications on."""
     with page.expect_response(is_told_to_the_server):
         page.get_by_role("switch", name="Notifications").click()
     service.wait_for("register")
-    expect(page.get_by_text("they come only while ColabMatch is open")).to_be_hidden()
+    expect(page.get_by_text(ONLY_WHILE_OPEN)).to_be_hidden()
     page.close()
-    return context.new_page
+    return page.context.new_page
 
 
 @pytest.fixture
@@ -95,3 +103,20 @@ def test_a_subscription_that_the_push_service_has_lost_is_renewed_without_a_page
     service.forget_all()
     service.wait_for("register")
     page_after("Still there?")
+
+
+def test_a_push_service_that_could_not_be_reached_is_asked_again_with_the_next_connection(
+    page: Page, service: PushService
+) -> None:
+    service.fails = True
+    page.get_by_role("switch", name="Notifications").click()
+    expect(page.get_by_text(ONLY_WHILE_OPEN)).to_be_visible()
+    service.fails = False
+    page.go_back()
+    page.context.set_offline(True)
+    expect(page.get_by_role("status").filter(has_text="You are offline")).to_be_visible()
+    with page.expect_response(is_told_to_the_server):
+        page.context.set_offline(False)
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("switch", name="Notifications")).to_be_checked()
+    expect(page.get_by_text(ONLY_WHILE_OPEN)).to_be_hidden()

@@ -9,6 +9,8 @@ const works = createStore<boolean | null>(null)
 /** Whether messages come to this browser while no page is open; null as long as that is not known. */
 export const pushWorks: Readable<boolean | null> = works
 
+let isRefused = false
+
 /** The sign-in and the endpoint that the server has last been told. */
 let told = ''
 
@@ -26,14 +28,17 @@ const isWanted = () => permission() === 'granted' && notifications.get()
 
 async function keep(): Promise<void> {
   if (!isWanted()) return endPush()
-  // It would refuse again.
-  if (works.get() === false) return
+  if (isRefused) return
   // Nothing can be subscribed before it is active, which takes a moment at somebody's first visit.
   const registration = await navigator.serviceWorker?.ready
   if (!registration?.pushManager) return works.set(false)
   const { key } = await authorized<{ key: string | null }>('GET', `${path}/key`)
   if (!isWanted()) return endPush()
-  const subscription = await subscribed(registration.pushManager, key).catch(() => null)
+  const subscription = await subscribed(registration.pushManager, key).catch((error) => {
+    // A push service that cannot be reached may be, with the next connection.
+    isRefused = error.name !== 'AbortError'
+    return null
+  })
   works.set(subscription !== null)
   const now = `${storedSessionId()} ${subscription?.endpoint}`
   if (!subscription || told === now) return
@@ -54,6 +59,7 @@ async function subscribed(
 /** The browser's side of it; the server's ends with the session, or when it is told. */
 export async function endPush(): Promise<void> {
   told = ''
+  isRefused = false
   works.set(null)
   const registration = await navigator.serviceWorker?.getRegistration()
   const subscription = await registration?.pushManager?.getSubscription()
