@@ -62,6 +62,22 @@ describe('the outbox', () => {
     expect(sent).toEqual(['a', 'b', 'c'])
   })
 
+  it('does not show what was sent while it was still being stored', async () => {
+    let stored = () => {}
+    const put = async (message: PendingMessage) => {
+      await storage.put(message)
+      if (message.content === 'b') await new Promise<void>((resolve) => (stored = resolve))
+    }
+    const outbox = open({ storage: { ...storage, put } })
+    const writing = write(outbox, 'a', 'b')
+    await settled()
+    await outbox.drain()
+    expect(sent).toEqual(['a', 'b'])
+    stored()
+    await writing
+    expect(outbox.pending.get()).toEqual([])
+  })
+
   it('shows what it has stored, and nothing that a crash could still lose', async () => {
     refuse = () => new ApiError('disconnected', 'no connection')
     let stored = () => {}

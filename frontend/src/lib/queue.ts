@@ -34,6 +34,8 @@ export abstract class Queue<Item extends Kept, Settled> {
   protected readonly parts: QueueParts<Item, Settled>
   protected readonly state = createStore<readonly Item[]>([])
   private readonly writes = { running: 0, begun: 0 }
+  /** On their way to the storage. */
+  private readonly kept = new Map<string, Item>()
   private failures = 0
   private internalErrors = 0
   private lastTime = 0
@@ -125,10 +127,16 @@ export abstract class Queue<Item extends Kept, Settled> {
     await this.drain()
   }
 
-  /** It is shown only once it is stored: what somebody has seen is there after a crash, too. */
+  /** It is shown only once it is stored: what somebody has seen is there after a crash, too. By then it may have been
+   *  sent, as the storage gives what it is still writing.
+   */
   protected async keep(item: Item): Promise<void> {
+    const { clientId } = item
+    this.kept.set(clientId, item)
     await this.write(async () => {
       await this.parts.storage.put(item)
+      if (this.kept.get(clientId) !== item) return
+      this.kept.delete(clientId)
       this.show(item)
     })
   }
@@ -139,6 +147,7 @@ export abstract class Queue<Item extends Kept, Settled> {
   }
 
   protected async remove(clientId: string): Promise<void> {
+    this.kept.delete(clientId)
     this.state.set(this.state.get().filter((item) => item.clientId !== clientId))
     await this.write(() => this.parts.storage.remove(clientId))
   }
