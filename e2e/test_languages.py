@@ -5,8 +5,10 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from e2e.conftest import Console, browser_state
+from e2e.pages import Matches
 from e2e.people import Person
 from e2e.server import ROOT
+from e2e.sockets import say
 
 NewContext = Callable[..., BrowserContext]
 
@@ -26,6 +28,14 @@ SPACE_BEFORE = """one => {
   const text = document.createRange()
   text.selectNodeContents(one)
   return text.getBoundingClientRect().left - one.getBoundingClientRect().left
+}"""
+FIRST_WORD_IS_WITHIN = """element => {
+  const range = new Range()
+  const start = element.lastChild.data.indexOf('مرحبا')
+  range.setStart(element.lastChild, start)
+  range.setEnd(element.lastChild, start + 5)
+  const [word, line] = [range, element].map(one => one.getBoundingClientRect())
+  return word.left >= line.left - 1 && word.right <= line.right + 1
 }"""
 
 
@@ -120,3 +130,15 @@ def test_a_name_in_the_other_direction_stands_where_the_page_reads_from(
     name = page.get_by_role("heading", name="عمر")
     expect(name).to_be_visible()
     assert name.evaluate(SPACE_BEFORE) < 1
+
+
+def test_the_list_shows_the_beginning_of_what_one_wrote_in_the_other_direction(
+    alice: Person, match_id: str, signed_in: Callable[[Person], Page]
+) -> None:
+    say(alice, match_id, ["مرحبا يا صديقي " * 20])
+    page = signed_in(alice)
+    page.goto("/chat")
+    text = Matches(page).link("Bob").get_by_text("مرحبا", exact=False).last
+    expect(text).to_be_visible()
+    assert text.evaluate(FIRST_WORD_IS_WITHIN)
+    expect(Matches(page).link("Bob")).to_contain_text("You: مرحبا")

@@ -184,7 +184,7 @@ def test_a_date_leads_to_its_first_message(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("width", [1300, 390])
-def test_what_is_to_be_said_covers_the_hits_and_not_the_field(
+def test_what_is_to_be_said_covers_the_hits_and_not_the_field_and_being_offline_neither(
     alice: Person, match_id: str, signed_in: Callable[[Person], Page], console: Console, width: int
 ) -> None:
     console.expect(LOST_NETWORK)
@@ -199,15 +199,17 @@ def test_what_is_to_be_said_covers_the_hits_and_not_the_field(
     says(chat, "12 messages found")
     row = page.get_by_role("search").locator("> div").first
 
-    def expect_below_the_row(said: Locator) -> None:
-        expect(said).to_be_visible()
-        above, below = row.bounding_box(), said.bounding_box()
+    def expect_one_below_the_other(upper: Locator, lower: Locator) -> None:
+        expect(lower).to_be_visible()
+        above, below = upper.bounding_box(), lower.bounding_box()
         assert above
         assert below
         assert below["y"] >= above["y"] + above["height"]
 
-    expect_below_the_row(page.get_by_role("note"))
+    expect_one_below_the_other(row, page.get_by_role("note"))
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_role("note")).to_have_count(0)
     page.context.set_offline(True)
-    expect_below_the_row(page.get_by_role("status").filter(has_text="offline"))
+    banner = page.get_by_role("status").filter(has_text="offline")
+    expect(banner).to_be_visible()
+    expect_one_below_the_other(banner, row)

@@ -9,7 +9,7 @@ export function ConnectionBanner({ banner }: { banner: 'none' | 'reconnecting' |
       {banner !== 'none' && (
         <div
           role="status"
-          className="forced-edge flex animate-appear items-center gap-2 rounded-xl bg-accent-soft px-4 py-2 text-s font-semibold text-accent shadow-lift"
+          className="connection forced-edge flex animate-appear items-center gap-2 rounded-xl bg-accent-soft px-4 py-2 text-s font-semibold text-accent shadow-lift"
         >
           {banner === 'offline' ? (
             <WifiOff className="size-4 flex-none" />

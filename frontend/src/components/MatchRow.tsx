@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { NavLink, useMatch } from 'react-router'
 import type { Message } from '../generated/events'
 import { useConnection } from '../hooks/useConnection'
@@ -16,12 +17,11 @@ import { Time } from './Time'
 import { UnreadBadge } from './UnreadBadge'
 import { useNow } from './useNow'
 
-function useLastText(message: Message | null, userId: string): string {
+function useLastText(message: Message | null): string {
   const { t } = useTranslation()
   if (!message) return t('matches.fresh')
   if (message.deletedAt) return t('chat.deleted')
-  const text = message.content || t(message.kind === 'voice' ? 'matches.voice' : 'matches.file')
-  return message.senderId === userId ? t('matches.you', { text }) : text
+  return message.content || t(message.kind === 'voice' ? 'matches.voice' : 'matches.file')
 }
 
 const shape =
@@ -74,16 +74,15 @@ function Preview({ match, userId }: MatchRowProps) {
   const { typing, unsent, unreadCount } = match
   const isOpen = useMatch(`/chat/${match.id}`) !== null
   const draft = useWaitingDraft(match.id)
-  const text = useLastText(match.lastMessage, userId)
+  const text = useLastText(match.lastMessage)
   if (typing)
     return <span className="flex-1 truncate font-medium text-accent">{t('matches.typing')}</span>
   if (!isOpen && unreadCount === 0 && !isBlank(draft)) {
-    return (
-      <span dir="auto" className={`flex-1 ${oneLine} text-muted`}>
-        <span className="font-medium text-accent">{t('matches.draft')}</span> {draft}
-      </span>
-    )
+    const label = <span className="font-medium text-accent">{t('matches.draft')}</span>
+    return <Line label={label} text={draft} look="text-muted" />
   }
+  const last = match.lastMessage
+  const isOwn = last?.senderId === userId && !last.deletedAt
   return (
     <>
       {unsent && (
@@ -91,12 +90,29 @@ function Preview({ match, userId }: MatchRowProps) {
           <ReceiptMark state={unsent} />
         </span>
       )}
-      <span
-        dir="auto"
-        className={`flex-1 ${oneLine} ${unreadCount > 0 ? 'font-medium text-ink' : 'text-muted'}`}
-      >
+      <Line
+        label={isOwn && <span>{t('matches.you')}</span>}
+        text={text}
+        look={unreadCount > 0 ? 'font-medium text-ink' : 'text-muted'}
+      />
+    </>
+  )
+}
+
+interface LineProps {
+  label: ReactNode
+  text: string
+  look: string
+}
+
+/** The label has the page's direction, the text its own: in one, the text would be cut off where it begins. */
+function Line({ label, text, look }: LineProps) {
+  return (
+    <span className={`flex min-w-0 flex-1 gap-1 ${look}`}>
+      {label}{' '}
+      <span dir="auto" className={`flex-1 ${oneLine}`}>
         {text}
       </span>
-    </>
+    </span>
   )
 }

@@ -24,7 +24,7 @@ export function ReceiptMark({ state }: { state: MessageState }) {
     >
       <svg
         viewBox="0 0 16 11"
-        className="h-[11px] w-4"
+        className="h-[0.6875rem] w-4"
         fill="none"
         stroke="currentColor"
         strokeWidth="1.5"

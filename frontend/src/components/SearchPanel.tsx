@@ -105,9 +105,9 @@ export function SearchPanel(props: SearchPanelProps) {
       {failure !== null && (
         <div
           role="alert"
-          className="flex items-center gap-3 border-t border-line px-4 py-1.5 text-s"
+          className="flex flex-wrap items-center justify-end gap-x-3 border-t border-line px-4 py-1.5 text-s"
         >
-          <p className="flex-1 font-medium text-danger">{errorText(t, failure)}</p>
+          <p className="flex-1 basis-56 font-medium text-danger">{errorText(t, failure)}</p>
           <Button look="quiet" onClick={search.more}>
             {t('action.tryAgain')}
           </Button>

@@ -14,10 +14,8 @@ import { useTranslation } from '../i18n/useTranslation'
 import { Columns } from './Columns'
 import { type Shell, useShell } from './shell'
 
-const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--notices))]'
-/** On phones, where it would cover the newest match for as long as one is offline. */
-const belowList =
-  'max-wide:bottom-[calc(env(safe-area-inset-bottom)+0.75rem)] wide:top-[calc(var(--bar)+0.75rem)]'
+const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--banner,var(--notices)))]'
+const atBottom = 'bottom-[calc(env(safe-area-inset-bottom)+0.75rem)]'
 
 const InviteDialog = part(async () => (await import('../components/InviteDialog')).InviteDialog)
 
@@ -33,6 +31,7 @@ export function Component() {
   const list = useMatches()
   const { banner } = useConnection()
   const onlyList = useMatch('/chat') !== null
+  const inMatch = useMatch('/chat/:matchId') !== null
   const [inviting, setInviting] = useState(false)
   if (!user) return null
   const isEmpty = !list.loading && !list.error && list.matches.length === 0
@@ -54,7 +53,7 @@ export function Component() {
         <Outlet context={shell} />
       </div>
       <div
-        className={`pointer-events-none absolute inset-x-3 z-20 wide:start-[clamp(17.5rem,26vw,23rem)] ${onlyList ? belowList : belowBar}`}
+        className={`pointer-events-none absolute inset-x-3 z-20 wide:start-[clamp(17.5rem,26vw,23rem)] ${inMatch ? belowBar : atBottom}`}
       >
         <ConnectionBanner banner={banner} />
         <Suspense>

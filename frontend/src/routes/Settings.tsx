@@ -23,7 +23,7 @@ export function Component() {
         <h1 className="text-l font-bold tracking-tight">{t('account:settings.title')}</h1>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-xl flex-col gap-4 p-4 pb-[max(2rem,env(safe-area-inset-bottom))] wide:p-8">
+        <div className="mx-auto flex max-w-xl flex-col gap-4 p-4 pb-[calc(env(safe-area-inset-bottom)+5rem)] wide:p-8 wide:pb-20">
           <ProfileSection user={user} />
           <AppearanceSection />
           <LanguageSection user={user} />
