@@ -49,9 +49,14 @@ async def test_crossing_invites_make_one_match(ada: Person, eve: Person) -> None
     assert one["id"] == two["id"]
 
 
-async def test_those_who_are_matched_already_stay_in_their_match(ada: Person, ben: Person) -> None:
-    status, match = await accept(ben, await invite_of(ada))
+async def test_who_is_matched_already_stays_in_that_match_and_leaves_the_invite_to_another(
+    ada: Person, ben: Person, eve: Person
+) -> None:
+    code = await invite_of(ada)
+    status, match = await accept(ben, code)
     assert (status, match["id"]) == (200, ada.match_id)
+    status, match = await accept(eve, code)
+    assert (status, match["other"]["id"]) == (200, ada.id)
 
 
 async def test_ones_own_invite_is_not_for_oneself(ada: Person) -> None:

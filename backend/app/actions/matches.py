@@ -75,6 +75,8 @@ async def accept_invite(user_id: PydanticObjectId, code: str) -> wire.Match:
         raise InvalidError("This is your own invite. Send the link to somebody else.")
     if invite.match_id:
         return await show_match(user_id, invite.match_id)
+    if match := await Match.between(invite.user_id, user_id):
+        return await view(match, user_id)
     await invite.accept(user_id)
     match = await make_match(invite.user_id, user_id)
     await invite.set({"matchId": match.id})
