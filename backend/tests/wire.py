@@ -77,6 +77,11 @@ class Wire:
             await self.send(frames * 100)
             await asyncio.sleep(0)
 
+    async def ignore(self) -> None:
+        """All that comes, as fast as it does."""
+        while await self._reader.read(1_000_000):
+            pass
+
     async def send(self, data: bytes) -> None:
         self._writer.write(data)
         await self._writer.drain()

@@ -91,7 +91,7 @@ function Preview({ match, userId }: MatchRowProps) {
         </span>
       )}
       <Line
-        label={isOwn && <span>{t('matches.you')}</span>}
+        label={isOwn && t('matches.you')}
         text={text}
         look={unreadCount > 0 ? 'font-medium text-ink' : 'text-muted'}
       />
@@ -105,14 +105,11 @@ interface LineProps {
   look: string
 }
 
-/** The label has the page's direction, the text its own: in one, the text would be cut off where it begins. */
+/** In the direction of the text, which the label has no part in: otherwise it would be cut off where it begins. */
 function Line({ label, text, look }: LineProps) {
   return (
-    <span className={`flex min-w-0 flex-1 gap-1 ${look}`}>
-      {label}{' '}
-      <span dir="auto" className={`flex-1 ${oneLine}`}>
-        {text}
-      </span>
+    <span dir="auto" className={`flex-1 ${oneLine} ${look}`}>
+      {label && <bdi>{label}</bdi>} {text}
     </span>
   )
 }
