@@ -15,6 +15,7 @@ import { Columns } from './Columns'
 import { type Shell, useShell } from './shell'
 
 const belowBar = 'top-[calc(var(--bar)+env(safe-area-inset-top)+var(--banner,var(--notices)))]'
+/** Where what one came for begins at the top. */
 const atBottom = 'bottom-[calc(env(safe-area-inset-bottom)+0.75rem)]'
 
 const InviteDialog = part(async () => (await import('../components/InviteDialog')).InviteDialog)
