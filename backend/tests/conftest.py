@@ -103,7 +103,7 @@ class Server:
     def database(self) -> Iterator[Database[dict[str, Any]]]:
         """The embedded database, behind the server's back."""
         port = json.loads((self.data_dir / "db.json").read_text())["port"]
-        with MongoClient[dict[str, Any]]("127.0.0.1", port, timeoutMS=5_000, tz_aware=True) as client:
+        with MongoClient[dict[str, Any]]("127.0.0.1", port, timeoutMS=60_000, tz_aware=True) as client:
             yield client["colabmatch"]
 
     @property
