@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from e2e.conftest import LOST_NETWORK, Console
 from e2e.pages import Chat, SignIn
 from e2e.people import Person
+from e2e.test_changes import choose
 
 SOON = 20_000
 SEND_AND_RELOAD = "box => { box.form.requestSubmit(); location.reload() }"
@@ -123,6 +124,23 @@ def test_r05_a_message_that_is_too_large_holds_up_none_behind_it(
     expect(large).to_have_count(0)
     chat.page.reload()
     chat.expect_texts(["One", "Two"], timeout=SOON)
+
+
+def test_what_waits_to_be_sent_can_be_withdrawn(chat: Chat, other: Chat) -> None:
+    second = Chat(chat.page.context.new_page(), chat.match_id)
+    second.open()
+    second.expect_ready()
+    chat.page.context.set_offline(True)
+    for text in ("One", "A mistake", "Two"):
+        chat.send(text)
+        second.expect_message(text, "Sending")
+    choose(second, "A mistake", "Delete")
+    for tab in (chat, second):
+        tab.expect_texts(["One", "Two"])
+    chat.page.context.set_offline(False)
+    for side in (other, chat, second):
+        side.expect_texts(["One", "Two"], timeout=SOON)
+    chat.expect_message("Two", "Read")
 
 
 def test_r05_two_tabs_written_in_offline_send_each_message_once(chat: Chat, other: Chat) -> None:

@@ -18,6 +18,7 @@ export interface MessageActionsProps {
   onReply: (message: TimelineMessage) => void
   onEdit: (message: TimelineMessage) => void
   onDelete: (messageId: string) => void
+  onDiscard: (clientId: string) => void
 }
 
 const COMMON = ['👍', '❤️', '😂', '😮', '😢', '🙏']
@@ -39,7 +40,7 @@ export function MessageActions(props: MessageActionsProps) {
 type ActionMenuProps = MessageActionsProps & { onReaction: () => void; onDeletion: () => void }
 
 function ActionMenu(props: ActionMenuProps) {
-  const { message, at, onClose, onReply, onEdit, onReaction, onDeletion } = props
+  const { message, at, onClose, onReply, onEdit, onDiscard, onReaction, onDeletion } = props
   const { t } = useTranslation()
   const closing = (run: () => void) => () => {
     onClose()
@@ -71,8 +72,12 @@ function ActionMenu(props: ActionMenuProps) {
           <Pencil /> {t('message.edit')}
         </MenuItem>
       )}
-      {message.mine && isStored(message) && (
-        <MenuItem aria-haspopup="dialog" onClick={onDeletion} className="text-danger">
+      {message.mine && (
+        <MenuItem
+          aria-haspopup={isStored(message) ? 'dialog' : undefined}
+          onClick={isStored(message) ? onDeletion : closing(() => onDiscard(message.clientId))}
+          className="text-danger"
+        >
           <Trash2 /> {t('message.delete')}
         </MenuItem>
       )}

@@ -121,6 +121,7 @@ export function MessageList(props: MessageListProps) {
     onReply: props.reply,
     onEdit: props.edit,
     onDelete: props.deleteMessage,
+    onDiscard: props.discard,
   })
   useReadMark(latest, shown.shownSeq, props.markAsRead)
   const skipsUnread = firstUnreadSeq !== null && shown.newCount > 0

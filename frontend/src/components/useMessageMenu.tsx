@@ -4,7 +4,7 @@ import type { MessageActionsProps } from './MessageActions'
 import { part } from './part'
 import type { Place } from './place'
 
-type Verbs = Pick<MessageActionsProps, 'onReact' | 'onReply' | 'onEdit' | 'onDelete'>
+type Verbs = Omit<MessageActionsProps, 'message' | 'at' | 'onClose'>
 
 interface MessageMenu {
   open: (message: TimelineMessage, at: Place) => void

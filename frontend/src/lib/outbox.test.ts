@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../generated/events'
 import { fakeClock } from './clock.fake'
 import { ApiError } from './errors'
+import { inTurns } from './exclusively'
 import { memoryStorage } from './keptStorage'
 import { message } from './messages.fake'
 import { Outbox } from './outbox'
@@ -170,6 +171,36 @@ describe('the outbox', () => {
     await outbox.discard('client-a')
     expect(outbox.pending.get()).toEqual([])
     expect(await storage.all('me')).toEqual([])
+  })
+
+  it('lets one that waits be withdrawn, and sends those around it', async () => {
+    refuse = () => new ApiError('disconnected', 'no connection')
+    const outbox = open()
+    await write(outbox, 'a', 'b', 'c')
+    await outbox.discard('client-b')
+    refuse = () => null
+    await outbox.drain()
+    expect(sent).toEqual(['a', 'c'])
+  })
+
+  it('withdraws none that is on its way', async () => {
+    let arrive = () => {}
+    const way = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    const slow = (pending: PendingMessage) => way.then(() => send(pending))
+    const stored: string[] = []
+    const outbox = open({ send: slow, inTurns: (task) => inTurns('outbox', task) })
+    outbox.stored.on(({ content }) => stored.push(content ?? ''))
+    const writing = write(outbox, 'a')
+    await settled()
+    const discarding = outbox.discard('client-a')
+    await settled()
+    expect(outbox.pending.get().map(({ content }) => content)).toEqual(['a'])
+    arrive()
+    await Promise.all([writing, discarding])
+    expect(stored).toEqual(['a'])
+    expect(outbox.pending.get()).toEqual([])
   })
 
   it('never overtakes: while one waits for the database, those behind it wait too', async () => {

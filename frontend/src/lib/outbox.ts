@@ -24,9 +24,9 @@ export class Outbox extends Queue<PendingMessage, Message> {
     if (message) await this.enqueue({ ...message, createdAt: this.nextTime(), refusal: null })
   }
 
+  /** Not while a tab is sending it. If it has arrived without our knowing, it comes back as sent. */
   async discard(clientId: string): Promise<void> {
-    if (!this.refusedOne(clientId)) return
-    await this.remove(clientId)
+    await this.parts.inTurns(() => this.remove(clientId))
     this.parts.tell({})
   }
 
