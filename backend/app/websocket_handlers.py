@@ -196,12 +196,11 @@ def note(sid: str, event: str, payload: BaseModel | None, failure: Exception | N
     is_expected = failure is None or isinstance(failure, EXPECTED)
     metrics.events_of(event, outcome).inc()
     metrics.event_seconds_of(event).observe(seconds)
-    connection = connections.get(sid)
     entry = {
         "name": event,
         "outcome": outcome,
         "error": type(failure).__name__ if failure else None,
-        "user_id": str(connection.user_id) if connection else None,
+        "user_id": user_id_of(sid),
         "match_id": str(getattr(payload, "match_id", "")) or None,
         "ms": round(seconds * 1e3, 1),
     }
@@ -212,13 +211,24 @@ def note(sid: str, event: str, payload: BaseModel | None, failure: Exception | N
 
 
 async def unknown_event(event: str, sid: str, *_: object) -> dict[str, Any]:
-    log.info("event", name="unknown", outcome="invalid")
-    metrics.events_of("unknown", "invalid").inc()
-    return await fail(sid, event[:64], InvalidError("There is no event of this name."))
+    error = InvalidError("There is no event of this name.")
+    note_unread("unknown", sid, error)
+    return await fail(sid, event[:64], error)
 
 
 async def answer_refused(refused: Refused) -> dict[str, Any]:
     error = TooLargeError() if refused.reason == "too_large" else InvalidError("This packet cannot be read.")
-    log.info("event", name="refused", outcome=error.code)
-    metrics.events_of("refused", error.code).inc()
+    note_unread("refused", refused.sid, error)
     return await fail(refused.sid, refused.event, error)
+
+
+def note_unread(name: str, sid: str, error: AppError) -> None:
+    """The line of what no action was called for."""
+    logs.request_id.set(logs.new_request_id())
+    log.info("event", name=name, outcome=error.code, user_id=user_id_of(sid))
+    metrics.events_of(name, error.code).inc()
+
+
+def user_id_of(sid: str) -> str | None:
+    connection = connections.get(sid)
+    return str(connection.user_id) if connection else None

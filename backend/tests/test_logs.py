@@ -73,6 +73,18 @@ async def test_backend_logs_show_events(server: Server, ada: Person) -> None:
     assert [one for one in entries if one["event"] == "connected" and one["user_id"] == ada.id]
 
 
+async def test_the_log_says_whose_events_could_not_be_read(server: Server, ada: Person) -> None:
+    async with Raw.connected(server.url, ada.token) as raw:
+        await raw.send('42["no_such_event",{}]')
+        await raw.send('42["connect",{}]')
+        await raw.lives()
+    entries = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+    own = {one["name"]: one for one in entries if one["event"] == "event" and one.get("user_id") == ada.id}
+    assert set(own) == {"unknown", "refused"}
+    assert all(entry["outcome"] == "invalid" for entry in own.values())
+    assert len({entry["request_id"] for entry in own.values()}) == 2
+
+
 async def test_every_line_of_a_log_is_a_json_object_from_start_to_stop(tmp_path: Path) -> None:
     server = Server(tmp_path / "data", **UNLIMITED)
     server.start("--no-demo")
