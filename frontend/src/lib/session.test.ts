@@ -45,7 +45,10 @@ const signedInBefore = (access: string) => {
 
 beforeEach(() => {
   localStorage.clear()
-  return () => vi.unstubAllGlobals()
+  return () => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  }
 })
 
 describe('the session', () => {
@@ -123,6 +126,44 @@ describe('the session', () => {
     await logout()
     expect(session.get().status).toBe('signedOut')
     expect(left).toEqual(['alice'])
+  })
+
+  it('ends only when what was asked before has been answered, so that none of it is refused', async () => {
+    signedInBefore(token(10))
+    let answer = () => {}
+    const sessions = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const called = serve({
+      '/sessions': async () => {
+        await sessions
+        return json(200, [])()
+      },
+      '/auth/logout': () => new Response(null, { status: 204 }),
+    })
+    const { authorized, logout } = await open()
+    const asking = authorized('GET', '/sessions')
+    const leaving = logout()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(called).toEqual(['/sessions'])
+    answer()
+    await Promise.all([asking, leaving])
+    expect(called).toEqual(['/sessions', '/auth/logout'])
+  })
+
+  it('does not wait long for what was asked before', async () => {
+    vi.useFakeTimers()
+    signedInBefore(token(10))
+    serve({
+      '/sessions': () => new Promise(() => {}),
+      '/auth/logout': () => new Response(null, { status: 204 }),
+    })
+    const { authorized, logout, session } = await open()
+    void authorized('GET', '/sessions')
+    const leaving = logout()
+    await vi.advanceTimersByTimeAsync(1000)
+    await leaving
+    expect(session.get().status).toBe('signedOut')
   })
 
   it('is not renewed while the server ends it', async () => {

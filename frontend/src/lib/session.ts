@@ -12,6 +12,9 @@ export interface SessionState {
   user: Profile | null
 }
 
+/** How long signing out waits for what was asked before. */
+const longestCourtesy = 1000
+
 const state = createStore<SessionState>({ status: 'restoring', user: null })
 const leaving = createSignal<Profile>()
 
@@ -39,7 +42,8 @@ export async function logout() {
 
 export const logoutAll = () => endOnServer('/auth/logout_all')
 
-function endOnServer(path: string): Promise<void> {
+async function endOnServer(path: string): Promise<void> {
+  await settledCalls()
   return inTheirName((token) =>
     // The server hangs up before it answers: who renews in between would do so with a session that is over.
     exclusively('session', async () => {
@@ -79,8 +83,20 @@ export function keepUser(user: Profile): void {
   readStorage()
 }
 
+const underWay = new Set<Promise<unknown>>()
+
 export function authorized<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  return inTheirName((token) => http<T>(method, path, { body, token }))
+  const call = inTheirName((token) => http<T>(method, path, { body, token }))
+  const done = () => underWay.delete(call)
+  underWay.add(call)
+  call.then(done, done)
+  return call
+}
+
+/** What is answered only once the session is over is refused, and the browser complains of that. */
+function settledCalls(): Promise<unknown> {
+  const enough = new Promise<void>((resolve) => systemClock.after(longestCourtesy, resolve))
+  return Promise.race([Promise.allSettled(underWay), enough])
 }
 
 /** A call in the user's name; one that is answered 401 is tried once more with a new token. */
