@@ -1,9 +1,12 @@
+import asyncio
 import time
 from typing import Any
 
 import pytest
 
 from tests.client import Person, send
+from tests.conftest import Server
+from tests.copies import copy
 
 LITERAL = ["(a+)+$", "a.c", "[x]", "\\d", "100%", "^", "*"]
 
@@ -26,10 +29,11 @@ async def say(person: Person, *contents: str) -> list[dict[str, Any]]:
 
 async def test_both_find_what_either_wrote_newest_first_in_any_case(ada: Person, ben: Person) -> None:
     [first, *_] = await say(ada, "Meet at the Café", "no")
-    await say(ben, "which CAFÉ?", "НАЙДИ меня", "ab")
+    await say(ben, "which CAFÉ?", "НАЙДИ меня", "ἡ ὈΔΌΣ", "ab")
     for person in (ada, ben):
         assert texts(await search(person, "café")) == ["which CAFÉ?", "Meet at the Café"]
         assert texts(await search(person, " найди ")) == ["НАЙДИ меня"]
+        assert texts(await search(person, "ὀδόσ")) == ["ἡ ὈΔΌΣ"]
     found = await search(ben, "meet")
     assert found["messages"][0]["id"] == first["id"]
     assert (found["has_more"], found["reached_seq"]) == (False, 1)
@@ -42,6 +46,21 @@ async def test_s17_what_is_sought_is_taken_as_it_stands(ada: Person, sought: str
     started = time.monotonic()
     assert texts(await search(ada, sought)) == [f"so {sought} is"]
     assert time.monotonic() - started < 1
+
+
+async def test_s17_no_text_takes_many_times_as_long_as_another(ada: Person, server: Server) -> None:
+    [first] = await say(ada, "a" * 5_000)
+    await asyncio.to_thread(copy, server, first, 500)
+    plain, hard = [
+        min([await seconds_of(ada, sought) for _ in range(3)]) for sought in ("b", "a" * 199 + "b")
+    ]
+    assert hard < 5 * plain
+
+
+async def seconds_of(person: Person, sought: str) -> float:
+    started = time.monotonic()
+    assert texts(await search(person, sought)) == []
+    return time.monotonic() - started
 
 
 async def test_it_goes_on_from_where_it_ended(ada: Person) -> None:

@@ -4,10 +4,10 @@ import asyncio
 import random
 
 import pytest
-from bson import ObjectId
 
 from tests.client import Device, Person, send
 from tests.conftest import Server
+from tests.copies import copy
 
 STEPS = 60
 AT_ONCE = 6
@@ -110,17 +110,6 @@ async def test_unread_is_counted_past_thousands_of_ones_own(ada: Person, ben: Pe
     await send(reader, ada.match_id, "You have said a lot.")
     assert await told(ada, sender) == [1] * 4
     assert await told(ben, reader) == [100] * 4
-
-
-def copy(server: Server, message: dict, newest: int) -> None:
-    """Under each number after its own, as if it had been sent again and again."""
-    with server.database() as database:
-        one = database.messages.find_one({"_id": ObjectId(message["id"])})
-        assert one is not None
-        for begin in range(one["seq"] + 1, newest + 1, 1_000):
-            seqs = range(begin, min(begin + 1_000, newest + 1))
-            copies = [{**one, "_id": ObjectId(), "seq": seq, "clientId": str(seq)} for seq in seqs]
-            database.messages.insert_many(copies, ordered=False)
 
 
 async def test_what_is_taken_back_is_not_unread(ada: Person, ben: Person) -> None:
