@@ -1,3 +1,4 @@
+import asyncio
 import io
 
 import pytest
@@ -49,6 +50,13 @@ async def test_the_next_one_takes_its_place_and_it_can_be_taken_away(ada: Person
     assert (await ada.call("DELETE", PATH)).json()["avatarUrl"] is None
     assert (await ada.http.get(second)).status_code == 404
     assert (await ada.call("GET", "/api/users/me")).json()["avatarUrl"] is None
+
+
+async def test_of_pictures_that_are_set_at_once_one_is_left(ada: Person) -> None:
+    for _ in range(5):
+        await asyncio.gather(*(ada.call("PUT", PATH, content=file()) for _ in range(4)))
+        url = (await ada.call("GET", "/api/users/me")).json()["avatarUrl"]
+        assert await shown(ada, url)
 
 
 async def test_s13_nothing_but_its_colours_is_handed_on_and_it_stands_upright(ada: Person) -> None:

@@ -15,13 +15,17 @@ MOST_PIXELS = 16_000_000
 SIDE_PIXELS = 256
 QUALITY = 85
 
+# A small file may take 200 MB while it is drawn.
+_turn = asyncio.Semaphore(1)
+
 
 async def set_picture(user: User, uploaded: bytes) -> User:
     """Show this JPEG, PNG or WebP file, cut to a square, to everybody that the user is matched with.
 
     Raises `invalid`.
     """
-    picture = Picture(user_id=user.id, content=await asyncio.to_thread(redrawn, uploaded))
+    async with _turn:
+        picture = Picture(user_id=user.id, content=await asyncio.to_thread(redrawn, uploaded))
     await picture.insert()
     return await _show(user, picture)
 
@@ -39,9 +43,9 @@ async def picture_of(name: str) -> bytes:
 
 
 async def _show(user: User, picture: Picture | None) -> User:
-    user.avatar_url = picture.url if picture else None
-    await user.set({"avatarUrl": user.avatar_url})
-    await Picture.forget(user.id, but=picture.name if picture else None)
+    before = await user.show_picture(picture.url if picture else None)
+    if before:
+        await Picture.forget(before)
     show_changed_profile_soon(user.id)
     return user
 
@@ -52,7 +56,8 @@ def redrawn(uploaded: bytes) -> bytes:
         image = Image.open(io.BytesIO(uploaded), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise InvalidError("This picture has too many pixels. Choose a smaller one.")
-        square = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGB"), (SIDE_PIXELS, SIDE_PIXELS))
+        ImageOps.exif_transpose(image, in_place=True)
+        square = ImageOps.fit(image.convert("RGB"), (SIDE_PIXELS, SIDE_PIXELS))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise InvalidError("This picture cannot be read. Choose a JPEG, PNG or WebP file.") from error
     file = io.BytesIO()

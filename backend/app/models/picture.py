@@ -27,6 +27,5 @@ class Picture(Record):
         return f"/api/pictures/{self.name}"
 
     @classmethod
-    async def forget(cls, user_id: PydanticObjectId, but: str | None = None) -> None:
-        """All of this user's pictures but the one of that name."""
-        await cls.get_pymongo_collection().delete_many({"userId": user_id, "name": {"$ne": but}})
+    async def forget(cls, url: str) -> None:
+        await cls.get_pymongo_collection().delete_one({"name": url.rpartition("/")[2]})

@@ -54,6 +54,14 @@ class User(Record):
         """Whoever hides what they have read sees nothing of what others have."""
         return all(user.settings.read_receipts for user in (await cls.by_ids(list(ids))).values())
 
+    async def show_picture(self, url: str | None) -> str | None:
+        """The url of the one that it takes the place of."""
+        before = await self.get_pymongo_collection().find_one_and_update(
+            {"_id": self.id}, {"$set": {"avatarUrl": url}}
+        )
+        self.avatar_url = url
+        return before["avatarUrl"] if before else None
+
     def profile(self) -> wire.Profile:
         return wire.Profile.model_validate(self)
 
