@@ -25,6 +25,7 @@ LONGEST_ENDPOINT = 2_048
 RESOLVE_SECONDS = 3
 SEND_SECONDS = 10
 SIGNED_FOR_SECONDS = 12 * 3600
+DEFAULT_PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -55,6 +56,7 @@ def allowed(endpoint: str) -> SplitResult:
     try:
         parts = urlsplit(endpoint)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise ForbiddenAddressError from None
     if f"{parts.scheme}://{parts.netloc}" in settings().push_origins:
@@ -76,8 +78,13 @@ async def check(endpoint: str) -> None:
             await PublicResolver().resolve(str(parts.hostname), parts.port or 443)
     except ForbiddenAddressError:
         raise
-    except (OSError, TimeoutError, UnicodeError):
+    except (OSError, TimeoutError):
         return
+
+
+def own_addresses() -> set[tuple[str | None, int]]:
+    origins = map(urlsplit, settings().push_origins)
+    return {(origin.hostname, origin.port or DEFAULT_PORTS.get(origin.scheme, 0)) for origin in origins}
 
 
 class PublicResolver(AbstractResolver):
@@ -87,8 +94,9 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         found = await ThreadedResolver().resolve(host, port, family)
-        own = {urlsplit(origin).netloc for origin in settings().push_origins}
-        if f"{host}:{port}" not in own and not all(is_public(one["host"].split("%")[0]) for one in found):
+        if (host, port) not in own_addresses() and not all(
+            is_public(one["host"].split("%")[0]) for one in found
+        ):
             raise ForbiddenAddressError(f"{host} has no public address")
         return found
 

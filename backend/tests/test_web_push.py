@@ -135,7 +135,7 @@ async def test_a_busy_push_service_is_asked_again_and_a_gone_subscription_is_for
     phone = await subscribed(ben, service)
     device = await ada.device()
     service.answers = [
-        web.Response(status=429, headers={"Retry-After": "0"}),
+        web.Response(status=429, headers={"Retry-After": "²"}),
         web.Response(status=503, headers={"Retry-After": "0"}),
         web.Response(status=410),
     ]
@@ -158,6 +158,30 @@ async def test_who_has_put_the_phone_away_is_pushed_what_came_before_that_was_no
         await page.event("new_message")
         _, body, _ = await service.push(PING_SECONDS + PONG_SECONDS + LOOK_AGAIN_SECONDS + PATIENCE_SECONDS)
         assert phone.read(body)["text"] == "Are you there?"
+
+
+async def test_what_was_taken_back_meanwhile_is_not_pushed(
+    server: Server, ada: Person, ben: Person, eve: Person, service: PushService
+) -> None:
+    phone = await subscribed(ben, service)
+    writer, other = await ada.device(), await eve.device()
+    ended, going_on = ben.match_id, await match_two(eve, ben)
+    async with Raw.connected(server.url, ben.token) as page:
+        await page.lives()
+    unwanted = await send(writer, ended, "Wrong chat!")
+    await send(other, going_on, "Are you there?")
+    await writer.ask("delete_message", {"match_id": ended, "message_id": unwanted["id"]})
+    _, body, _ = await service.push(LOOK_AGAIN_SECONDS + PATIENCE_SECONDS)
+    assert phone.read(body)["text"] == "Are you there?"
+
+    async with Raw.connected(server.url, ben.token) as page:
+        await page.lives()
+    await send(writer, ended, "Are you there as well?")
+    await send(other, going_on, "Good night.")
+    assert (await ada.call("DELETE", f"/api/matches/{ended}")).status_code == 204
+    _, body, _ = await service.push(LOOK_AGAIN_SECONDS + PATIENCE_SECONDS)
+    assert phone.read(body)["text"] == "Good night."
+    assert service.came.empty()
 
 
 async def test_a_subscription_belongs_to_who_is_signed_in_in_that_browser(
@@ -207,6 +231,7 @@ async def test_a_browser_that_another_one_signed_out_is_no_longer_pushed_to(
         "http://push.example.com/x", "https://127.0.0.1/x", "https://localhost/x", "https://10.1.2.3/x",
         "https://169.254.169.254/latest", "https://[::1]/x", "https://[::ffff:10.0.0.1]/x", "https://2130706433/x",
         "https://user@example.com/x", "ftp://example.com", "javascript:alert(1)", "", "https://", "x" * 3000,
+        f"https://{'a' * 64}.com/x",
     ],
 )  # fmt: skip
 async def test_s18_nothing_but_a_public_https_address_is_taken(

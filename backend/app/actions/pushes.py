@@ -17,7 +17,8 @@ from app import metrics, push
 from app.actions.activity import last_activity
 from app.actions.presence import GRACE_SECONDS, presence
 from app.connections import PING_SECONDS, PONG_SECONDS, connections
-from app.errors import InvalidError
+from app.errors import InvalidError, NotFoundError
+from app.models.change import Change
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
@@ -97,7 +98,11 @@ class Pushes:
         key = (match.id, user_id)
         is_waiting = key in self._newest
         self._newest[key] = (match, message)
-        if not is_waiting and not self._put(partial(self._tell, key)):
+        if not is_waiting:
+            self._put_newest(key)
+
+    def _put_newest(self, key: Key, *, again: bool = False) -> None:
+        if not self._put(partial(self._tell, key, again=again)):
             del self._newest[key]
 
     def stood_still(self, user_id: PydanticObjectId) -> None:
@@ -140,12 +145,14 @@ class Pushes:
                 await job(http)
             except PyMongoError as error:
                 log.warning("push_failed", error=type(error).__name__)
+            except Exception:  # whatever one of them holds, the others are sent
+                log.exception("push_failed")
 
     async def _tell(self, key: Key, _: aiohttp.ClientSession, *, again: bool = False) -> None:
         """On another node, or reloading the page: then a look a little later says whether it was heard."""
         match, message = self._newest[key]
         if not again and await presence.is_online(key[1]):
-            later = partial(self._put, partial(self._tell, key, again=True))
+            later = partial(self._put_newest, key, again=True)
             asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, later)
             return
         del self._newest[key]
@@ -158,11 +165,17 @@ class Pushes:
     async def _body(
         self, match: Match, message: Message | NewMessage, user_id: PydanticObjectId
     ) -> bytes | None:
-        """None where it is read already, or the match is muted."""
+        """None where it is read already or taken back, or the match is muted or has ended."""
+        try:
+            match = await Match.of(user_id, match.id)
+            await Change.apply_all([match.id])
+            message = await Message.of(match.id, message.id)
+        except NotFoundError:
+            return None
         own = (await Membership.both(match))[user_id]
         sender = await User.get(message.sender_id)
         is_muted = own.muted_until is not None and own.muted_until > now()
-        if sender is None or is_muted or own.read_seq >= message.seq:
+        if sender is None or is_muted or message.deleted_at or own.read_seq >= message.seq:
             return None
         return orjson.dumps(
             {
@@ -213,7 +226,7 @@ async def _post(sending: Sending, http: aiohttp.ClientSession) -> tuple[int, flo
     body = push.encrypted(sending.body, target.p256dh, target.auth)
     async with http.post(target.endpoint, data=body, headers=headers, allow_redirects=False) as answer:
         pause = answer.headers.get("Retry-After", "")
-        return answer.status, float(pause) if pause.isdigit() else None
+        return answer.status, float(pause) if pause.isdecimal() else None
 
 
 pushes = Pushes()
