@@ -8,7 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from secrets import token_hex
 
@@ -128,6 +128,21 @@ class Everywhere(Here):
         if not renewed:
             self._note_loss()
         return bool(renewed)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """To enter or sweep all users of a node may take longer than a lease lasts."""
+        renewing = asyncio.create_task(self._renew_on_and_on())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew_on_and_on(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_EVERY_SECONDS)
+            with suppress(*nodes.REDIS_ERRORS):
+                await self.renew()
 
     async def catch_up(self, *, anew: bool) -> AsyncIterator[PydanticObjectId]:
         """Enter who came and went meanwhile, then, anew, the lease and all users that are here. Those of whom

@@ -136,11 +136,12 @@ class OtherNodes:
 
     async def _keep_lease(self, online: Everywhere) -> None:
         is_there = self._is_registered.is_set() and await online.renew()
-        async for user_id in online.catch_up(anew=not is_there):
-            presence.say_soon(user_id)
-        self._is_registered.set()
-        async for user_id in online.sweep():
-            presence.say_soon(user_id, now() - timedelta(seconds=LEASE_SECONDS))
+        async with online.held():
+            async for user_id in online.catch_up(anew=not is_there):
+                presence.say_soon(user_id)
+            self._is_registered.set()
+            async for user_id in online.sweep():
+                presence.say_soon(user_id, now() - timedelta(seconds=LEASE_SECONDS))
 
 
 other_nodes = OtherNodes()
