@@ -1,3 +1,4 @@
+import asyncio
 import secrets
 import statistics
 import time
@@ -7,6 +8,7 @@ import pytest
 
 from tests.client import Person
 from tests.conftest import Server
+from tests.test_sessions import sign_in_again
 
 
 def fresh(**changes: object) -> dict[str, object]:
@@ -57,7 +59,19 @@ async def test_an_email_belongs_to_one_account(http: httpx.AsyncClient, ada: Per
         *(("email", bad) for bad in (None, 1, ["a@b.cd"], {"$gt": ""})),
         *(
             ("name", bad)
-            for bad in ("", "   ", "x" * 81, "a\0b", "a\u202eb", "\u200b", None, 1, ["Ada"], {"$gt": ""})
+            for bad in (
+                "",
+                "   ",
+                "x" * 81,
+                "a\0b",
+                "a\u202eb",
+                "\u200b",
+                "\u3164",
+                None,
+                1,
+                ["Ada"],
+                {"$gt": ""},
+            )
         ),
         *(("password", bad) for bad in ("", "1234567", "x" * 257, None, 12345678, ["long enough"])),
     ],
@@ -127,6 +141,35 @@ async def test_signing_in_does_not_mind_the_case_of_an_email(http: httpx.AsyncCl
         assert answer.status_code == 200
         assert answer.json()["user"]["id"] == ada.id
     http.cookies.clear()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{}@xn--exmple-cua.example", "{}@exämple.example", "jose\u0301-{}@example.com", "{}@example\u3002com"],
+)
+async def test_one_signs_in_with_the_email_that_one_registered_with(
+    http: httpx.AsyncClient, typed: str
+) -> None:
+    email = typed.format(secrets.token_hex(6))
+    assert (await register(http, email=email)).status_code == 201
+    answer = await http.post("/api/auth/login", json={"email": email, "password": fresh()["password"]})
+    assert answer.status_code == 200
+    http.cookies.clear()
+
+
+async def test_a_sign_in_with_the_old_password_does_not_outlive_a_new_one(ada: Person) -> None:
+    async def sign_in() -> None:
+        await ada.http.post("/api/auth/login", json={"email": ada.email, "password": ada.password})
+
+    async def change() -> None:
+        new = {"current": ada.password, "new": "another " + ada.password}
+        assert (await ada.call("POST", "/api/auth/password", json=new)).status_code == 204
+
+    await asyncio.gather(*(sign_in() for _ in range(4)), change(), *(sign_in() for _ in range(4)))
+    ada.password = "another " + ada.password
+    ada.token = await sign_in_again(ada)
+    sessions = (await ada.call("GET", "/api/auth/sessions")).json()["sessions"]
+    assert len(sessions) == 2
 
 
 async def test_a_new_password_needs_the_current_one(ada: Person) -> None:

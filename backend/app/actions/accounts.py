@@ -24,6 +24,7 @@ from app.models.user import User, users_by_id
 from app.security import Identity, hash_password, tokens, verify_password
 
 SIGN_OUT_AGAIN_SECONDS = 1.0
+WRONG = "Email or password is wrong."
 
 
 class SignOuts:
@@ -70,8 +71,14 @@ async def login(email: str, password: str, address: str, device: Device) -> Sign
     if user is None or not fits:
         with suppress(RateLimitedError):
             await limits().failed_logins.hit(address)
-        raise UnauthorizedError("Email or password is wrong.")
-    return await open_session(user, device)
+        raise UnauthorizedError(WRONG)
+    signed_in = await open_session(user, device)
+    latest = await User.get(user.id)
+    if latest is None or latest.password_hash != user.password_hash:
+        # Changed meanwhile, which ended the sessions that there were then.
+        await signed_in.session.delete()
+        raise UnauthorizedError(WRONG)
+    return signed_in
 
 
 async def open_session(user: User, device: Device) -> SignedIn:

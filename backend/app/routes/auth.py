@@ -9,7 +9,7 @@ from app.actions.accounts import SignedIn
 from app.errors import UnauthorizedError
 from app.models import session
 from app.routes.dependencies import Body, ClientAddress, ClientDevice, CurrentUser
-from app.routes.fields import Email, Name, NewPassword, Password
+from app.routes.fields import Email, KnownEmail, Name, NewPassword, Password
 from app.security import ACCESS_LIFETIME
 from app.settings import settings
 
@@ -25,7 +25,7 @@ class Registration(Body):
 
 
 class Login(Body):
-    email: Password
+    email: KnownEmail
     password: Password
 
 
@@ -86,8 +86,8 @@ async def register(
 async def login(
     body: Login, address: ClientAddress, device: ClientDevice, request: Request, response: Response
 ) -> SessionAnswer:
-    email = body.email.strip().lower()
-    return answer(request, response, await accounts.login(email, body.password, address, device))
+    signed_in = await accounts.login(body.email, body.password, address, device)
+    return answer(request, response, signed_in)
 
 
 @router.post("/refresh")

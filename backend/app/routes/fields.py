@@ -7,6 +7,8 @@ from typing import Annotated
 import email_validator
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from app.event_fields import is_blank
+
 # Addresses inside an intranet (name@host.local) are as good as any here: nothing is ever sent to them.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
@@ -24,9 +26,17 @@ def sound_email(text: str) -> str:
     return found.normalized.lower()
 
 
+def email_of_an_account(text: str) -> str:
+    """As it was stored at registration; what is no address is that of nobody."""
+    try:
+        return sound_email(text)
+    except ValueError:
+        return text
+
+
 def sound_name(text: str) -> str:
     name = " ".join(text.split())
-    if all(unicodedata.category(one)[0] in "CZ" for one in name):
+    if all(map(is_blank, name)):
         raise ValueError("Please tell us your name.")
     if any(unicodedata.category(one) in UNSHOWN or one in TURNING for one in name):
         raise ValueError("This name has characters that cannot be shown.")
@@ -45,6 +55,7 @@ def utc(value: object) -> datetime:
 
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(sound_email)]
 Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(sound_name)]
+KnownEmail = Annotated[str, StringConstraints(max_length=256), AfterValidator(email_of_an_account)]
 Password = Annotated[str, StringConstraints(max_length=256)]
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=256)]
 Moment = Annotated[datetime, BeforeValidator(utc, json_schema_input_type=str)]
