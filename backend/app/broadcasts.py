@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 from pydantic import BaseModel
 
 from app import events, nodes, wire
+from app.errors import UnauthorizedError
 from app.models.change import ChangeKind
 
 _sio: socketio.AsyncServer
@@ -128,7 +129,9 @@ async def resync_rooms(rooms: list[str], match_ids: list[PydanticObjectId] | Non
 
 
 async def enter(sid: str, room: str) -> None:
-    """From now on nothing that is said there is missed."""
+    """From now on nothing that is said there is missed. Raises `unauthorized` for who was hung up."""
+    if _sio.manager.eio_sid_from_sid(sid, "/") is None:
+        raise UnauthorizedError
     await _sio.enter_room(sid, room)
     await nodes.manager().confirmed(room)
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from tests.client import Device, Person, send
 from tests.conftest import Server, standing_still
+from tests.copies import copy
 
 pytest_plugins = ["tests.limit_fixtures"]
 
@@ -44,6 +45,19 @@ async def test_s11_resending_what_is_stored_is_free(pair: tuple[Person, Person])
     await send(device, ada.match_id, "the thirtieth")
     assert [await send(device, ada.match_id, "x", client_id=str(i)) for i in range(29)] == sent
     await device.fails("send_message", {"match_id": ada.match_id, "content": "x"}, "rate_limited")
+
+
+async def test_r02_what_was_stored_but_never_said_is_said_also_when_the_limit_is_reached(
+    limited: Server, pair: tuple[Person, Person]
+) -> None:
+    ada, ben = pair
+    device, other = await ada.device(), await ben.device()
+    first = await send(device, ada.match_id, "x")
+    await asyncio.to_thread(copy, limited, first, 2)
+    for _ in range(29):
+        await send(device, ada.match_id, "x")
+    again = await send(device, ada.match_id, "x", client_id="2")
+    assert (await other.hears("new_message", seq=2))["id"] == again["id"]
 
 
 async def test_s11_what_was_refused_otherwise_costs_nothing(pair: tuple[Person, Person]) -> None:

@@ -78,7 +78,17 @@ async def test_newest_activity_comes_first_and_every_match_comes_once(
     assert paged == expected
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "before=junk"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "before=junk",
+        "before=2030-01-01",
+        "before=0001-01-01T00:00:00%2B14:00",
+    ],
+)
 async def test_a_page_that_cannot_be_is_refused(ada: Person, query: str) -> None:
     answer = await ada.call("GET", f"/api/matches?{query}")
     assert answer.status_code == 400
@@ -114,6 +124,18 @@ async def test_s21_unmatching_ends_it_for_both_at_once(ada: Person, ben: Person)
     for device in (one, two):
         await device.settle()
         assert not device.heard_of("match_ended")
+
+
+async def test_s21_nothing_is_said_after_the_end(ada: Person, ben: Person) -> None:
+    writer, device = await ada.device(), await ben.device()
+    for _ in range(15):
+        match_id = await match_two(ada, ben)
+        sends = (writer.ask("send_message", {"match_id": match_id, "content": "x"}) for _ in range(12))
+        device.heard.clear()
+        await asyncio.gather(*sends, ben.call("DELETE", f"/api/matches/{match_id}"))
+        await device.settle()
+        names = [name for name, payload in device.heard if name in ("new_message", "match_ended")]
+        assert names[-1] == "match_ended"
 
 
 async def test_s21_unmatching_twice_at_once_says_so_once(ada: Person, ben: Person) -> None:

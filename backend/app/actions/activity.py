@@ -28,7 +28,9 @@ class LastActivity:
         self._waiting: dict[PydanticObjectId, Activity] = {}
 
     def note(self, match: Match, seq: int, at: datetime) -> None:
-        self._waiting[match.id] = Activity(seq, at, match.users)
+        waiting = self._waiting.get(match.id)
+        if waiting is None or waiting.seq < seq:
+            self._waiting[match.id] = Activity(seq, at, match.users)
 
     async def flush(self) -> None:
         await self._write(list(self._waiting))

@@ -46,6 +46,10 @@ class KnownMatches:
             self._matches[match_id] = match
         return match
 
+    def has_ended(self, match_id: PydanticObjectId) -> bool:
+        """Lately, as far as this process has heard."""
+        return match_id in self._ended
+
     def forget(self, match_id: PydanticObjectId) -> None:
         self._forgotten += 1
         self._matches.pop(match_id, None)

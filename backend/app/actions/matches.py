@@ -1,8 +1,8 @@
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 
 from beanie import PydanticObjectId
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from app import broadcasts, events, wire
 from app.actions.activity import last_activity
@@ -16,7 +16,7 @@ from app.models.match import Match
 from app.models.membership import Membership
 from app.models.user import User
 
-_id_or_time: TypeAdapter[PydanticObjectId | datetime] = TypeAdapter(PydanticObjectId | datetime)
+_id_or_time: TypeAdapter[PydanticObjectId | datetime] = TypeAdapter(PydanticObjectId | AwareDatetime)
 LARGEST_ID = PydanticObjectId("f" * 24)
 
 
@@ -106,10 +106,10 @@ async def _place(user_id: PydanticObjectId, before: str) -> tuple[datetime, Pyda
     """Where a page begins: after the match of that id, or before that time."""
     try:
         cursor = _id_or_time.validate_python(before)
-    except ValidationError:
+        if isinstance(cursor, datetime):
+            return cursor.astimezone(UTC), LARGEST_ID
+    except (ValidationError, OverflowError):
         raise InvalidError("`before` is the id of the last match you have.") from None
-    if isinstance(cursor, datetime):
-        return cursor, LARGEST_ID
     return (await Match.of(user_id, cursor)).place
 
 

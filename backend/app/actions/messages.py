@@ -79,6 +79,8 @@ class Announcer:
             await self._work.wait()
 
     async def _say(self, match: Match, message: Message | NewMessage) -> None:
+        if known_matches.has_ended(match.id):
+            return
         metrics.messages.inc()
         last_activity.note(match, message.seq, message.created_at)
         await typists.stopped(match.id, message.sender_id)
@@ -135,9 +137,6 @@ async def send_message(connection: Connection, request: events.SendMessage) -> e
     if stored is message:
         return Sent(message.json())
     limit.refund(spender)
-    if not announcer.has_announced(message.resend_key):
-        # The process that stored it may have died before it could say so.
-        announcer.announce(match, stored)
     return await _answer_resend(match, message)
 
 
@@ -147,6 +146,9 @@ async def _answer_resend(match: Match, message: NewMessage, otherwise: AppError 
         raise otherwise or NotFoundError
     if not isinstance(first, Message):
         raise InvalidError("This client_id has been used for something else.")
+    if not announcer.has_announced(message.resend_key):
+        # The process that stored it may have died before it could say so.
+        announcer.announce(match, first)
     return events.Sent(message=first.wire(await Membership.both(match)))
 
 
