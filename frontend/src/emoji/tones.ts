@@ -1,3 +1,5 @@
+import * as storage from '../lib/storage'
+
 const KEY = 'skin tone'
 const takesTone = /^(?!👪)\p{Emoji_Modifier_Base}\uFE0F?$/u
 
@@ -9,14 +11,10 @@ export function withTone(emoji: string, tone: string): string {
 
 /** That of this browser; without one, emoji are yellow. */
 export function storedTone(): string {
-  const kept = localStorage.getItem(KEY) ?? ''
+  const kept = storage.read(KEY) ?? ''
   return TONES.includes(kept) ? kept : ''
 }
 
 export function storeTone(tone: string): void {
-  try {
-    localStorage.setItem(KEY, tone)
-  } catch {
-    // Storage can be full: then it lasts until the menu is closed.
-  }
+  storage.write(KEY, tone)
 }

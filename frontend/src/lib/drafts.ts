@@ -1,5 +1,6 @@
 import { onSignOut } from './session'
 import { createSignal } from './signal'
+import * as storage from './storage'
 
 const prefix = (userId: string) => `draft ${userId} `
 
@@ -9,16 +10,13 @@ export type Part = 'text' | 'reply' | 'edit' | 'edited'
 const keyOf = (userId: string, matchId: string, part: Part): string =>
   prefix(userId) + matchId + (part === 'text' ? '' : ` ${part}`)
 
-/** What the browser's storage had no room for, by key. */
-const unkept = new Map<string, string>()
 const written = createSignal<string>()
 
-const read = (key: string): string => unkept.get(key) ?? localStorage.getItem(key) ?? ''
+const read = (key: string): string => storage.read(key) ?? ''
 
 export const readDraft = (userId: string, matchId: string, part: Part = 'text'): string =>
   read(keyOf(userId, matchId, part))
 
-/** Until the page is left at least, where the storage is full or closed. */
 export function writeDraft(
   userId: string,
   matchId: string,
@@ -26,13 +24,8 @@ export function writeDraft(
   part: Part = 'text',
 ): void {
   const key = keyOf(userId, matchId, part)
-  unkept.delete(key)
-  try {
-    if (text) localStorage.setItem(key, text)
-    else localStorage.removeItem(key)
-  } catch {
-    unkept.set(key, text)
-  }
+  if (text) storage.write(key, text)
+  else storage.remove(key)
   written.emit(key)
 }
 
@@ -44,9 +37,7 @@ export function watchDraft(
   part: Part = 'text',
 ): () => void {
   const heard = ({ key, newValue, oldValue }: StorageEvent) => {
-    if (key !== keyOf(userId, matchId, part)) return
-    unkept.delete(key)
-    listener(newValue ?? '', oldValue ?? '')
+    if (key === keyOf(userId, matchId, part)) listener(newValue ?? '', oldValue ?? '')
   }
   window.addEventListener('storage', heard)
   return () => window.removeEventListener('storage', heard)
@@ -71,10 +62,6 @@ export function watchPart(
 
 export function startDrafts(): void {
   onSignOut(({ id }) => {
-    for (const key of [...unkept.keys(), ...Object.keys(localStorage)]) {
-      if (!key.startsWith(prefix(id))) continue
-      unkept.delete(key)
-      localStorage.removeItem(key)
-    }
+    for (const key of storage.keys()) if (key.startsWith(prefix(id))) storage.remove(key)
   })
 }

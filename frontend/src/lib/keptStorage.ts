@@ -2,6 +2,7 @@ import type { DBSchema } from 'idb'
 import { browserDatabase } from './browserDatabase'
 import { systemClock } from './clock'
 import type { Kept, KeptStorage } from './kept'
+import * as local from './storage'
 
 interface Schema extends DBSchema {
   pending: { key: string; value: Kept; indexes: { userId: string } }
@@ -75,17 +76,13 @@ function openJournal<Item>(prefix: string) {
   return {
     write(clientId: string, write: Write<Item>): void {
       own.set(clientId, write)
-      try {
-        localStorage.setItem(prefix + clientId, JSON.stringify(write))
-      } catch {
-        // It is full: this page alone has it.
-      }
+      local.write(prefix + clientId, JSON.stringify(write))
     },
     /** Unless another write came meanwhile. What the disk does not let go of is hidden from this page. */
     forget(clientId: string, write: Write<Item>, isOnDisk = true): void {
       if (own.get(clientId) !== write) return
       if (isOnDisk) own.delete(clientId)
-      localStorage.removeItem(prefix + clientId)
+      local.remove(prefix + clientId)
     },
     all: (): Map<string, Write<Item>> => new Map([...stored<Item>(prefix), ...own]),
   }
@@ -93,11 +90,12 @@ function openJournal<Item>(prefix: string) {
 
 /** Without those that are damaged. */
 const stored = <Item>(prefix: string) =>
-  Object.keys(localStorage)
+  local
+    .keys()
     .filter((key) => key.startsWith(prefix))
     .flatMap((key): [clientId: string, write: Write<Item>][] => {
       try {
-        return [[key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? 'null')]]
+        return [[key.slice(prefix.length), JSON.parse(local.read(key) ?? 'null')]]
       } catch {
         return []
       }

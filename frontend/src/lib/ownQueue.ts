@@ -34,10 +34,12 @@ export function ownQueue<Item extends Kept, Settled, Made extends Queue<Item, Se
 
   function open(id: string): Made {
     const { queue, channel } = create(id)
-    channel.onmessage = ({ data }: MessageEvent<Notice<Settled>>) => void queue.hear(data)
+    channel?.addEventListener('message', ({ data }: MessageEvent<Notice<Settled>>) => {
+      void queue.hear(data)
+    })
     close = () => {
       queue.close()
-      channel.close()
+      channel?.close()
     }
     void queue.reload().then(() => queue.drain())
     return queue
@@ -46,15 +48,15 @@ export function ownQueue<Item extends Kept, Settled, Made extends Queue<Item, Se
   async function clear(id: string): Promise<void> {
     const { queue, channel } = create(id)
     await queue.clear()
-    channel.close()
+    channel?.close()
   }
 
-  function create(id: string): { queue: Made; channel: BroadcastChannel } {
-    const channel = new BroadcastChannel(`${name} ${id}`)
+  function create(id: string): { queue: Made; channel: BroadcastChannel | null } {
+    const channel = openChannel(`${name} ${id}`)
     const queue = make({
       userId: id,
       inTurns: (task) => inTurns(`${name} ${id}`, task),
-      tell: (notice) => channel.postMessage(notice),
+      tell: (notice) => channel?.postMessage(notice),
       clock: systemClock,
     })
     return { queue, channel }
@@ -68,5 +70,14 @@ export function ownQueue<Item extends Kept, Settled, Made extends Queue<Item, Se
       socket.on('connect', () => void current.get()?.drain())
       onSignOut(({ id }) => void clear(id))
     },
+  }
+}
+
+/** Where a browser refuses storage it may refuse this, too: then no tab hears of another. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return null
   }
 }

@@ -1,3 +1,4 @@
+import * as storage from './storage'
 import { createStore, type Readable, type Store } from './store'
 
 /** A switch of this browser, the same in all its tabs. */
@@ -6,7 +7,7 @@ interface Preference extends Readable<boolean> {
 }
 
 function preference(key: string, byDefault: boolean): Preference {
-  const read = () => (localStorage.getItem(key) ?? (byDefault ? 'on' : 'off')) === 'on'
+  const read = () => (storage.read(key) ?? (byDefault ? 'on' : 'off')) === 'on'
   const store: Store<boolean> = createStore(read())
   window.addEventListener('storage', (event) => {
     if (event.key === key || event.key === null) store.set(read())
@@ -15,7 +16,7 @@ function preference(key: string, byDefault: boolean): Preference {
     get: store.get,
     subscribe: store.subscribe,
     set(on) {
-      localStorage.setItem(key, on ? 'on' : 'off')
+      storage.write(key, on ? 'on' : 'off')
       store.set(on)
     },
   }

@@ -1,10 +1,12 @@
+import * as storage from './storage'
+
 const KEY = 'emoji'
 const MOST = 16
 
 /** Chosen lately in this browser, the last one first. */
 export function recentEmoji(): string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const kept: unknown = JSON.parse(storage.read(KEY) ?? '[]')
     return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : []
   } catch {
     return []
@@ -13,9 +15,5 @@ export function recentEmoji(): string[] {
 
 export function noteEmoji(emoji: string): void {
   const recent = [emoji, ...recentEmoji().filter((one) => one !== emoji)].slice(0, MOST)
-  try {
-    localStorage.setItem(KEY, JSON.stringify(recent))
-  } catch {
-    // Storage can be blocked or full: then the list begins anew.
-  }
+  storage.write(KEY, JSON.stringify(recent))
 }

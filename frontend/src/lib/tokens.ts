@@ -1,4 +1,5 @@
 import type { Profile } from '../generated/events'
+import * as storage from './storage'
 
 export interface TokenAnswer {
   access_token: string
@@ -17,7 +18,7 @@ const tokenKey = 'token'
 const sessionKey = 'session'
 const spareTime = 20_000
 
-export const storedToken = (): string | null => localStorage.getItem(tokenKey)
+export const storedToken = (): string | null => storage.read(tokenKey)
 
 export function storedUser(): Profile | null {
   const session = readSession()
@@ -37,7 +38,7 @@ export const storedSessionId = (): string | undefined => claims(storedToken() ??
 
 /** The session goes last: other tabs read both once they hear of it. */
 export function store({ access_token, expires_in, user }: TokenAnswer): void {
-  localStorage.setItem(tokenKey, access_token)
+  storage.write(tokenKey, access_token)
   storeSession({ user, expiresAt: Date.now() + expires_in * 1000 })
 }
 
@@ -49,8 +50,8 @@ export function storeUser(user: Profile): void {
 }
 
 export function forget(): void {
-  localStorage.removeItem(tokenKey)
-  localStorage.removeItem(sessionKey)
+  storage.remove(tokenKey)
+  storage.remove(sessionKey)
 }
 
 /** Calls the listener when another tab signed in, out or changed the user, also while this one was put away. */
@@ -64,12 +65,12 @@ export function watchOtherTabs(listener: () => void): void {
 }
 
 function storeSession(session: Stored): void {
-  localStorage.setItem(sessionKey, JSON.stringify(session))
+  storage.write(sessionKey, JSON.stringify(session))
 }
 
 function readSession(): Stored | null {
   try {
-    return JSON.parse(localStorage.getItem(sessionKey) ?? 'null') as Stored | null
+    return JSON.parse(storage.read(sessionKey) ?? 'null') as Stored | null
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 import { exclusively } from '../exclusively'
+import * as storage from '../storage'
 
 const toldKey = 'told'
 /** Longer ago than this, no tab is still to hear of it. */
@@ -14,7 +15,7 @@ export function isFirstToTell(kind: string, matchId: string, seq: number): Promi
       Object.entries(read()).filter(([, { at }]) => Date.now() - at < forgetAfter),
     )
     if ((told[key]?.seq ?? 0) >= seq || !(await isFirstClaim(`told ${key} ${seq}`))) return false
-    localStorage.setItem(toldKey, JSON.stringify({ ...told, [key]: { seq, at: Date.now() } }))
+    storage.write(toldKey, JSON.stringify({ ...told, [key]: { seq, at: Date.now() } }))
     return true
   })
 }
@@ -33,7 +34,7 @@ function isFirstClaim(name: string): Promise<boolean> {
 
 function read(): Told {
   try {
-    return JSON.parse(localStorage.getItem(toldKey) ?? '{}') as Told
+    return JSON.parse(storage.read(toldKey) ?? '{}') as Told
   } catch {
     return {}
   }
@@ -64,7 +65,7 @@ function hold(name: string): void {
 
 async function held(): Promise<Set<string | undefined>> {
   if (!('locks' in navigator)) return new Set(ours.keys())
-  const { held = [] } = await navigator.locks.query()
+  const { held = [] } = await navigator.locks.query().catch((): LockManagerSnapshot => ({}))
   return new Set([...ours.keys(), ...held.map(({ name }) => name)])
 }
 
