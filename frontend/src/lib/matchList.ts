@@ -42,6 +42,8 @@ export class MatchList {
   /** The last load that was asked for before a match began or ended. */
   private outdated = 0
   private loading = false
+  /** More was asked for, and is not there yet. */
+  private wantsMore = false
   private failures = 0
   private callOffRetry = () => {}
 
@@ -96,10 +98,16 @@ export class MatchList {
       void this.join(load)
     } catch (error) {
       await this.shown
-      if (load !== this.loads) return
-      this.failed(asApiError(error))
+      if (load === this.loads) this.failed(asApiError(error))
+      return
     }
-    if (load === this.loads) this.loading = false
+    if (load === this.loads) this.goOn()
+  }
+
+  /** The row that asks for more does so once, when it comes into view. */
+  private goOn(): void {
+    this.loading = false
+    if (this.wantsMore) void this.loadMore()
   }
 
   /** What is on its way may not know of a match that begins or ends now. */
@@ -112,6 +120,7 @@ export class MatchList {
   /** Without a connection the banner says so, and the next one reloads. */
   private failed(error: ApiError): void {
     const shown = error.code === 'offline' && this.matches.length > 0 ? null : error
+    this.loading = false
     this.change({ loading: false, error: shown })
     if (!socket.connected) return
     this.callOffRetry = systemClock.after(backoff(this.failures++), () => void this.reload())
@@ -119,17 +128,20 @@ export class MatchList {
 
   async loadMore(): Promise<void> {
     const last = this.matches.at(-1)
-    if (!last || this.loading || !this.store.get().hasMore) return
+    this.wantsMore = this.store.get().hasMore
+    if (!last || !this.wantsMore || this.loading) return
     this.loading = true
-    const load = ++this.loads
+    const load = this.loads
     const askedAt = this.unread.now()
     try {
       const answer = await api.matches(last.id, pageSize)
       if (load !== this.loads) return
+      this.wantsMore = false
       const matches = this.unread.told(answer.matches, askedAt).reduce(lists.put, this.matches)
       this.change({ matches, hasMore: answer.has_more, error: null })
     } catch (error) {
-      if (load === this.loads) this.change({ error: asApiError(error) })
+      if (load !== this.loads) return
+      this.change({ error: asApiError(error) })
     }
     this.loading = false
   }
