@@ -39,6 +39,8 @@ export class Conversation {
   private closers: (() => void)[] = []
   private joined = false
   private acked: PendingChange[] = []
+  /** What somebody knows that it is being tried again. */
+  private readonly dismissed = new Set<Attempt>()
 
   constructor(matchId: string, me: string) {
     this.matchId = matchId
@@ -104,6 +106,8 @@ export class Conversation {
   }
 
   dismissError(): void {
+    const { error } = this.store.get()
+    if (error?.again) this.dismissed.add(error.of)
     this.change({ error: null })
   }
 
@@ -135,7 +139,7 @@ export class Conversation {
       void changes.get()?.drop(this.acked)
       this.absence.endsWithAllTold()
     }
-    this.recovered()
+    this.recovered('sync')
     keepReceipts(this.matchId, answer.receipts)
     const newest = timeline.messages.findLast(({ senderId }) => senderId !== this.me)
     if (newest) markDelivered(newest)
@@ -187,7 +191,10 @@ export class Conversation {
 
   private results(): (() => void)[] {
     const ofChanges = followChanges(this.matchId, {
-      acked: () => void this.sync.run(),
+      acked: (kinds) => {
+        for (const kind of kinds) this.recovered(kind)
+        void this.sync.run()
+      },
       delayed: (error, kind) => this.delayed(error, kind),
       refused: ({ refusal, kind }) => this.report(refusal, kind),
     })
@@ -198,7 +205,7 @@ export class Conversation {
       own.stored.on((message) => {
         if (message.matchId !== this.matchId) return
         this.receive(timelines.entryOf(message))
-        this.recovered()
+        this.recovered('message')
       }),
       own.failed.on(({ matchId, refusal }) => {
         if (matchId === this.matchId && refusal) this.report(refusal, 'message')
@@ -222,14 +229,15 @@ export class Conversation {
   }
 
   private delayed({ code }: ApiError, of: Attempt): void {
-    if (!shownByTheBanner.has(code)) this.report(code, of, true)
+    if (!shownByTheBanner.has(code) && !this.dismissed.has(of)) this.report(code, of, true)
   }
 
   private report(code: string, of: Attempt, again = false): void {
     this.change({ error: { code, of, again } })
   }
 
-  private recovered(): void {
+  private recovered(of: Attempt): void {
+    this.dismissed.delete(of)
     if (this.store.get().error?.again) this.change({ error: null })
   }
 }

@@ -18,7 +18,7 @@ export function want(matchId: string, messageId: string, wish: Wish): void {
 }
 
 interface Listeners {
-  acked(): void
+  acked(kinds: Wish['kind'][]): void
   delayed(error: ApiError, kind: Wish['kind']): void
   refused(change: PendingChange & { refusal: string }): void
 }
@@ -31,7 +31,7 @@ export function followChanges(matchId: string, { acked, delayed, refused }: List
   const look = () => {
     const newlyAcked = own.ackedIn(matchId).filter(({ clientId }) => !seen.has(clientId))
     for (const { clientId } of newlyAcked) seen.add(clientId)
-    if (newlyAcked.length > 0) acked()
+    if (newlyAcked.length > 0) acked(newlyAcked.map(({ kind }) => kind))
     const ended = own.pending
       .get()
       .filter((change) => change.matchId === matchId)
