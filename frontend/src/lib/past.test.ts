@@ -52,6 +52,30 @@ it('joins the newest where it meets them, with what was changed meanwhile', () =
   expect(seqs(met.messages)).toEqual([...seqs(all), LAST + 2])
 })
 
+it('shows what is changed, also next to where it was parted from the newest', () => {
+  const loaded = { messages: all, seq: LAST, has_more: true, receipts: {} }
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: LAST }),
+      fc.integer({ min: 1, max: LAST }),
+      (page, seq) => {
+        const parted = makeRoomBefore(load(emptyTimeline, loaded), page, LAST)
+        const edited = { ...message(seq), content: 'edited' }
+        const changed = receive(parted, [{ seq: LAST + 1, message: edited }])
+        const isEdited = (one: { content: string | null }) => one.content === 'edited'
+        const isShown = seqs(shownMessages(changed)).includes(seq)
+        expect(seqs(shownMessages(changed).filter(isEdited))).toEqual(isShown ? [seq] : [])
+        const met = extendForward(changed, {
+          messages: all.slice(shownMessages(changed).length),
+          has_more: false,
+        })
+        expect(seqs(met.messages)).toEqual(seqs(all))
+        expect(met.messages[seq - 1]?.content).toBe('edited')
+      },
+    ),
+  )
+})
+
 it('stays within its bound, and without a hole, from the newest to the oldest and back', () => {
   const [page, most] = [7, 20]
   const reading = fc.array(fc.boolean(), { maxLength: 60 })

@@ -33,7 +33,9 @@ export function makeRoomBefore(timeline: Timeline, page: number, limit = most): 
     hasOlder: hasOlderThanShown(timeline),
   }
   if (timeline.past) return { ...timeline, past }
-  return { ...timeline, past, messages: timeline.messages.slice(-keptOfNewest), hasOlder: true }
+  // None is in both: a change to it would be shown in one of them alone.
+  const kept = Math.min(keptOfNewest, shown.length - past.messages.length)
+  return { ...timeline, past, messages: timeline.messages.slice(-kept), hasOlder: true }
 }
 
 /** The same before a page after it. */
