@@ -1,47 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-
-const alice = {
-  id: 'alice',
-  email: 'alice@example.org',
-  name: 'Alice',
-  avatarUrl: null,
-  settings: {},
-}
-const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + minutes * 60
-const token = (minutes: number, name = '') =>
-  `.${btoa(JSON.stringify({ sub: 'alice', exp: inMinutes(minutes), name }))}.`
-
-type Answer = () => Response | Promise<Response>
-const json = (status: number, body: object) => () => Response.json(body, { status })
-const granted = (access_token: string) => json(200, { access_token, expires_in: 900, user: alice })
-const refused = json(401, { error: { code: 'unauthorized', message: 'No.' } })
-const unreachable: Answer = () => Promise.reject(new TypeError('fetch failed'))
-
-/** What the server answers to each path; what was called is told. */
-function serve(answers: Record<string, Answer>): string[] {
-  const called: string[] = []
-  vi.stubGlobal('fetch', async (url: string) => {
-    const path = url.replace('/api', '')
-    called.push(path)
-    await Promise.resolve()
-    return answers[path]?.() ?? json(404, {})()
-  })
-  return called
-}
-
-/** A page that was just opened. */
-async function open() {
-  vi.resetModules()
-  const session = await import('./session')
-  session.restoreSession()
-  return session
-}
-
-const signedInBefore = (access: string) => {
-  localStorage.setItem('token', access)
-  const expiresAt = JSON.parse(atob(access.split('.')[1] ?? '')).exp * 1000
-  localStorage.setItem('session', JSON.stringify({ user: alice, expiresAt }))
-}
+import {
+  alice,
+  granted,
+  json,
+  open,
+  refused,
+  serve,
+  signedInBefore,
+  token,
+  unreachable,
+} from './session.fake'
 
 beforeEach(() => {
   localStorage.clear()
@@ -125,6 +93,39 @@ describe('the session', () => {
     onSignOut(({ id }) => left.push(id))
     await logout()
     expect(session.get().status).toBe('signedOut')
+    expect(left).toEqual(['alice'])
+  })
+
+  it.each(['logout', 'logoutAll'] as const)(
+    'leaves nothing behind by the user’s wish where it had ended elsewhere: %s',
+    async (way) => {
+      signedInBefore(token(-1))
+      serve({ '/auth/refresh': refused })
+      const opened = await open()
+      const left: string[] = []
+      opened.onSignOut(({ id }) => left.push(id))
+      await Promise.all([opened[way](), opened[way]()]).catch(() => {})
+      await vi.waitFor(() => expect(left).toEqual(['alice']))
+      expect(opened.session.get().status).toBe('signedOut')
+    },
+  )
+
+  it('does not end for somebody who has signed in since another wished to sign out', async () => {
+    signedInBefore(token(10))
+    const bob = { ...alice, id: 'bob' }
+    serve({
+      '/auth/logout': () => {
+        localStorage.setItem('token', 'of bob')
+        localStorage.setItem('session', JSON.stringify({ user: bob, expiresAt: Date.now() * 2 }))
+        window.dispatchEvent(new StorageEvent('storage', { key: 'session' }))
+        return new Response(null, { status: 204 })
+      },
+    })
+    const { logout, onSignOut, session } = await open()
+    const left: string[] = []
+    onSignOut(({ id }) => left.push(id))
+    await logout()
+    expect(session.get().user?.id).toBe('bob')
     expect(left).toEqual(['alice'])
   })
 

@@ -35,6 +35,9 @@ export const login = (credentials: { email: string; password: string }) =>
 
 export const loginAsDemo = (name: string) => signIn('demo', { name })
 
+/** Who wishes to sign out, and has not yet. */
+let leaver: Profile | null = null
+
 /** Signs out here even when the server cannot be told. */
 export async function logout() {
   await endOnServer('/auth/logout').catch(signOut)
@@ -43,14 +46,21 @@ export async function logout() {
 export const logoutAll = () => endOnServer('/auth/logout_all')
 
 async function endOnServer(path: string): Promise<void> {
+  leaver = state.get().user ?? leaver
   await settledCalls()
-  return inTheirName((token) =>
-    // The server hangs up before it answers: who renews in between would do so with a session that is over.
-    exclusively('session', async () => {
-      await http('POST', path, { token })
-      signOut()
-    }),
-  )
+  try {
+    await inTheirName((token) =>
+      // The server hangs up before it answers: who renews in between would do so with a session that is over.
+      exclusively('session', async () => {
+        await http('POST', path, { token })
+        signOut()
+      }),
+    )
+  } catch (error) {
+    // It had ended before, elsewhere.
+    if (!state.get().user) signOut()
+    throw error
+  }
 }
 
 export async function changePassword({ current, next }: { current: string; next: string }) {
@@ -157,10 +167,13 @@ function end(): void {
   readStorage()
 }
 
+/** Not somebody who has signed in meanwhile. */
 function signOut(): void {
+  const left = leaver
+  leaver = null
   const { user } = state.get()
-  end()
-  if (user) leaving.emit(user)
+  if (!user || user.id === left?.id) end()
+  if (left) leaving.emit(left)
 }
 
 function readStorage(): void {
