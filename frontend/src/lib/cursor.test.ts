@@ -49,4 +49,14 @@ describe('an own cursor', () => {
     await pass(10_000)
     expect(sent).toEqual([1])
   })
+
+  it('is not sent any more once it is stopped', async () => {
+    const { cursor: read, sent, pass } = cursor(['unavailable'])
+    read.want(mark(1))
+    await pass(50)
+    read.stop()
+    await pass(10_000)
+    await read.flush()
+    expect(sent).toEqual([])
+  })
 })

@@ -36,6 +36,12 @@ export class Cursor {
     this.reached = Math.max(this.reached, seq)
   }
 
+  stop(): void {
+    this.wanted = null
+    this.callOff?.()
+    this.callOff = null
+  }
+
   async flush(): Promise<void> {
     const mark = this.wanted
     if (!mark || this.sending) return

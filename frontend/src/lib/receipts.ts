@@ -50,6 +50,7 @@ export function startReceipts(): void {
   session.subscribe(() => {
     if (session.get().user?.id === userId) return
     userId = session.get().user?.id
+    for (const old of cursors.values()) old.stop()
     cursors.clear()
   })
   const flushAll = () => {

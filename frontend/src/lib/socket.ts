@@ -111,11 +111,14 @@ let callOffRetry = () => {}
 let callOffWatchdog = () => {}
 
 async function authenticate(answer: (auth: { token: string }) => void): Promise<void> {
+  const { engine } = socket.io
+  // Meanwhile another may have taken its place, which asks for itself.
+  const isOurs = () => socket.io.engine === engine
   try {
     usedToken = await freshToken()
-    answer({ token: usedToken })
+    if (isOurs()) answer({ token: usedToken })
   } catch {
-    dropConnection()
+    if (isOurs()) dropConnection()
   }
 }
 
