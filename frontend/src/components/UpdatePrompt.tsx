@@ -11,9 +11,12 @@ export function UpdatePrompt() {
   const isReady = useStore(updateIsReady)
   const [dismissed, setDismissed] = useState(false)
   return (
-    <div role="status" className="mt-2 flex justify-center empty:hidden">
+    <div aria-live="polite" className="flex justify-center not-empty:mt-2">
       {isReady && !dismissed && (
-        <div className="forced-edge pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-m bg-raised py-1.5 ps-4 pe-1.5 text-s shadow-float">
+        <div
+          role="status"
+          className="forced-edge pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-m bg-raised py-1.5 ps-4 pe-1.5 text-s shadow-float"
+        >
           <p className="min-w-0 flex-1">{t('update.ready')}</p>
           <Button onClick={() => window.location.reload()}>{t('action.reload')}</Button>
           <IconButton aria-label={t('action.dismiss')} onClick={() => setDismissed(true)}>

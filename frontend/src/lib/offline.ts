@@ -3,7 +3,7 @@ import { startKeyboard } from './keyboard'
 import { session } from './session'
 import { startSnapshots } from './snapshots'
 import { socket } from './socket'
-import { watchUpdates } from './updates'
+import { lookForUpdates, watchVersion } from './updates'
 
 /** Milliseconds after which all that the page may ever need is fetched: before, it would be in the way. */
 const settled = 2000
@@ -13,6 +13,8 @@ export function startOffline(): void {
   startKeyboard()
   startSnapshots()
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  // The worker of an earlier visit may give way before this page asks for one.
+  watchVersion()
   systemClock.after(settled, register)
 }
 
@@ -25,5 +27,5 @@ function register(): void {
   }
   navigator.serviceWorker
     .register('/sw.js', { updateViaCache: 'none' })
-    .then(watchUpdates, () => {})
+    .then(lookForUpdates, () => {})
 }
