@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from e2e.conftest import browser_state
-from e2e.pages import SCROLLED, Chat
+from e2e.pages import SCROLLED, Chat, Matches
 from e2e.people import PASSWORD, Person
 from e2e.sockets import say
 
@@ -177,6 +177,32 @@ def test_the_focus_outlives_what_had_it(
     keys.press("Enter")
     expect(dismiss).to_have_count(0)
     expect(chat.log).to_be_focused()
+
+
+def test_where_there_is_one_column_the_focus_goes_along_with_what_is_shown(
+    alice: Person, bob: Person, match_id: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    narrow = {"width": 390, "height": 844}
+    page = new_context(viewport=narrow, storage_state=browser_state(alice)).new_page()
+    keys, chat, matches = page.keyboard, Chat(page, match_id), Matches(page)
+    matches.open()
+    tab_to(matches.link("Bob"))
+    keys.press("Enter")
+    expect(chat.box).to_be_focused()
+    tab_to(page.get_by_role("link", name="Back"), "Shift+Tab")
+    keys.press("Enter")
+    expect(matches.link("Bob")).to_be_focused()
+    assert page.evaluate(FOCUS_IS_SEEN)
+
+    keys.press("Enter")
+    expect(chat.box).to_be_focused()
+    chat.expect_ready()
+    ended = page.request.delete(f"/api/matches/{match_id}", headers={"Authorization": f"Bearer {bob.token}"})
+    assert ended.ok
+    expect(page.get_by_role("heading", name="This conversation is not available")).to_be_focused()
+    tab_to(page.get_by_role("link", name="Go to your matches"))
+    keys.press("Enter")
+    expect(matches.list).to_be_focused()
 
 
 def test_what_is_typed_beside_every_field_goes_into_the_message(chats: tuple[Chat, Chat]) -> None:

@@ -4,7 +4,7 @@ import { Link, useLocation, useNavigate } from 'react-router'
 import { useTranslation } from '../i18n/useTranslation'
 import { iconShape } from './Button'
 
-const LIST = '/chat'
+export const LIST = '/chat'
 
 /** What a way to another page notes of where it was gone, for the way back. */
 export function useCameFrom(): { from: string } {

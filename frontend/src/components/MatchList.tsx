@@ -7,6 +7,7 @@ import { MatchRow } from './MatchRow'
 import { Alert } from './Notice'
 import { MatchListSkeleton } from './Skeletons'
 import { Spinner } from './Spinner'
+import { useWayBack } from './useWayBack'
 
 interface MatchListProps {
   list: ReturnType<typeof useMatches>
@@ -17,7 +18,7 @@ interface MatchListProps {
 
 export function MatchList({ list, userId, empty, onInvite }: MatchListProps) {
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div ref={useWayBack()} className="flex h-full min-h-0 flex-col">
       <ListHeader onInvite={onInvite} />
       <ListBody list={list} userId={userId} empty={empty} />
     </div>
@@ -31,7 +32,8 @@ function ListBody({ list, userId, empty }: Omit<MatchListProps, 'onInvite'>) {
   return (
     <nav
       aria-label={t('matches.title')}
-      className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-[max(0.5rem,env(safe-area-inset-bottom))]"
+      tabIndex={-1}
+      className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain pb-[max(0.5rem,env(safe-area-inset-bottom))] focus-visible:-outline-offset-2"
     >
       {error && (
         <div className="flex flex-col gap-2 px-4 pb-3">

@@ -221,6 +221,7 @@ function Gone() {
       <PageTitle page={t('notFound.page')} unread={unreadTotal} />
       <EmptyState
         whole
+        takesFocus
         picture={<Logo className="size-20 text-muted" />}
         title={t('chat.goneTitle')}
         more={t('chat.goneMore')}
