@@ -35,6 +35,21 @@ test('says what comes, and nothing that was there', () => {
   expect(container.textContent).toBe('Bob: message 4')
 })
 
+test('says what one’s own message had overtaken', () => {
+  const mine = { ...theirs(13), mine: true }
+  const { container, rerender } = render(announcer([theirs(11)]))
+  rerender(announcer([theirs(11), mine]))
+  rerender(announcer([theirs(11), theirs(12), mine]))
+  expect(container.textContent).toBe('Bob: message 12')
+})
+
+test('says no older page, where all that was there was one’s own', () => {
+  const mine = { ...theirs(13), mine: true }
+  const { container, rerender } = render(announcer([mine]))
+  rerender(announcer([theirs(11), theirs(12), mine]))
+  expect(container.textContent).toBe('')
+})
+
 test('looks only at what is new, however long the conversation', () => {
   const asked: number[] = []
   const old = Array.from({ length: MANY }, (_, index) => watched(index + 1, asked))

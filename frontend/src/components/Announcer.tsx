@@ -18,12 +18,13 @@ export function Announcer({ latest, loading, otherName }: AnnouncerProps) {
   const [said, setSaid] = useState<TimelineMessage[]>([])
   useEffect(() => {
     if (loading) return
-    const newest = latest.findLast(({ seq }) => seq > 0)?.seq ?? 0
-    const before = heard.current ?? newest
-    heard.current = Math.max(before, newest)
+    const before = heard.current ?? latest.findLast(({ seq }) => seq > 0)?.seq ?? 0
     // From the end: of a long conversation only what is new is looked at.
     const known = latest.findLastIndex(({ seq }) => seq > 0 && seq <= before)
-    const news = latest.slice(known + 1).filter(({ mine, deletedAt }) => !mine && !deletedAt)
+    const theirs = latest.slice(known + 1).filter(({ mine }) => !mine)
+    // One's own newest may stand there before what it has overtaken.
+    heard.current = theirs.at(-1)?.seq ?? before
+    const news = theirs.filter(({ deletedAt }) => !deletedAt)
     if (news.length > 0) setSaid((said) => [...said, ...news].slice(-MOST))
   }, [latest, loading])
   useEffect(() => {

@@ -122,6 +122,24 @@ test('the limit counts code points, and shows only when it is near', () => {
   expect(field().value).toHaveLength(10002)
 })
 
+test('how much is left is said at a few steps only, and when it is too much', () => {
+  const said = [4799, 4800, 4801, 4899, 4963, 4964, 5003, 5004, 4990].map((length) => {
+    fireEvent.change(field(), { target: { value: 'x'.repeat(length) } })
+    return document.querySelector('[aria-live]')?.textContent
+  })
+  expect(said).toEqual([
+    '',
+    'Message: 200 characters left',
+    'Message: 200 characters left',
+    'Message: 200 characters left',
+    'Message: 37 characters left',
+    'Message: 37 characters left',
+    'Message: 3 characters too many',
+    'Message: 3 characters too many',
+    'Message: 10 characters left',
+  ])
+})
+
 test('↑ in the empty field edits the last message, and Enter saves it', async () => {
   await userEvent.type(field(), '{ArrowUp}')
   expect(screen.getByText('Editing message')).toBeTruthy()

@@ -6,6 +6,7 @@ import {
   useEffect,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from '../i18n/useTranslation'
@@ -19,6 +20,8 @@ import { useTypingAnywhere } from './useTypingAnywhere'
 
 const MOST = 5000
 const WARN_AT = 4800
+/** So many are left: below nothing, too many have been written. */
+const SAID_AT = [-1, 10, 20, 50, 100, MOST - WARN_AT]
 
 interface ComposerProps {
   matchId: string
@@ -191,16 +194,27 @@ function SendButton({ canSend, saves }: { canSend: boolean; saves: boolean }) {
   )
 }
 
+/** How many may still be written shows at each key, and is said only as it passes one of these steps. */
 function Remaining({ left }: { left: number }) {
   const { t } = useTranslation()
-  const near = left <= MOST - WARN_AT
+  const step = SAID_AT.find((most) => left <= most)
+  const [said, setSaid] = useState({ step, left })
+  if (said.step !== step) setSaid({ step, left })
+  const textOf = (left: number) =>
+    left < 0
+      ? t('chat.charactersOver', { count: -left })
+      : t('chat.charactersLeft', { count: left })
+  const isNear = step !== undefined
   return (
-    <p
-      aria-live="polite"
-      className={`px-3 text-end text-s tabular-nums ${left < 0 ? 'font-semibold text-danger' : 'text-muted'}`}
-    >
-      {near && left >= 0 && t('chat.charactersLeft', { count: left })}
-      {left < 0 && t('chat.charactersOver', { count: -left })}
-    </p>
+    <>
+      <p
+        className={`px-3 text-end text-s tabular-nums ${left < 0 ? 'font-semibold text-danger' : 'text-muted'}`}
+      >
+        {isNear && textOf(left)}
+      </p>
+      <p aria-live="polite" className="sr-only">
+        {isNear && `${t('chat.message')}: ${textOf(said.left)}`}
+      </p>
+    </>
   )
 }

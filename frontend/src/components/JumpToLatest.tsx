@@ -14,10 +14,7 @@ const round =
 export function JumpToLatest({ shown, newCount, onJump }: JumpToLatestProps) {
   const { t } = useTranslation()
   return (
-    <div
-      aria-live="polite"
-      className="column pointer-events-none absolute inset-x-0 bottom-3 flex justify-end"
-    >
+    <div className="column pointer-events-none absolute inset-x-0 bottom-3 flex justify-end">
       {shown && (
         <button
           type="button"

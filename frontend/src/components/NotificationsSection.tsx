@@ -62,7 +62,7 @@ function Explanation({ allowed, hasNotes }: { allowed: Permission; hasNotes: boo
   const { t } = useTranslation(['translation', 'account'])
   const pushes = useStore(pushWorks)
   return (
-    <p role="status" className="text-s text-muted empty:hidden">
+    <p role="status" className="text-s text-muted empty:-mt-4">
       {allowed === 'denied' && t('account:settings.desktopDenied')}
       {hasNotes && pushes === false && t('account:settings.desktopWhileOpen')}
       {allowed === 'missing' && t('account:settings.desktopMissing')}
