@@ -36,6 +36,23 @@ NOTES = """async tag => {
   return found.map(({ title, body }) => ({ title, body }))
 }"""
 
+# As if this page had been loaded before the version that the service worker has: said again until it listens.
+GROW_OLD = """() => {
+  document.querySelector('script[type=module]').setAttribute('src', '/assets/index-older.js')
+  setInterval(() => navigator.serviceWorker.dispatchEvent(new Event('controllerchange')), 50)
+}"""
+# In the service worker. Only a click of a person may bring a tab to the front.
+CLICK = """matchId => {
+  WindowClient.prototype.focus = async function () { return this }
+  let opened
+  const click = Object.assign(new Event('notificationclick'), {
+    notification: { close() {}, data: { matchId } },
+    waitUntil(promise) { opened = promise },
+  })
+  self.dispatchEvent(click)
+  return opened
+}"""
+
 
 def look(page: Page, seen: bool, focused: bool = True) -> None:
     page.evaluate("([seen, focused]) => window.look(seen, focused)", [seen, seen and focused])
@@ -168,17 +185,27 @@ def test_a_new_version_is_offered_and_never_forced(chats: tuple[Chat, Chat]) -> 
     chat.box.fill("Half a sentence")
     prompt = page.get_by_role("status").filter(has_text="A new version is ready.")
     expect(prompt).to_have_count(0)
-    # As if this page had been loaded before the version that the service worker has.
-    page.evaluate(
-        "document.querySelector('script[type=module]').setAttribute('src', '/assets/index-older.js')"
-    )
-    page.evaluate("navigator.serviceWorker.dispatchEvent(new Event('controllerchange'))")
+    page.evaluate(GROW_OLD)
     expect(prompt).to_be_visible()
     expect(chat.box).to_have_value("Half a sentence")
     with page.expect_navigation():
         prompt.get_by_role("button", name="Reload").click()
     expect(chat.box).to_have_value("Half a sentence")
     expect(prompt).to_have_count(0)
+
+
+def test_a_click_on_a_notification_opens_its_match_in_the_tab_of_a_first_visit(
+    signed_in: Callable[[Person], Page], alice: Person, match_id: str
+) -> None:
+    page = signed_in(alice)
+    with page.context.expect_event("serviceworker") as started:
+        Matches(page).open()
+    expect(Matches(page).link("Bob")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    assert page.evaluate("navigator.serviceWorker.controller === null")
+    started.value.evaluate(CLICK, match_id)
+    expect(page).to_have_url(re.compile(f"/chat/{match_id}$"))
+    assert page.context.pages == [page]
 
 
 def test_a_push_shows_without_any_page(

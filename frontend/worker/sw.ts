@@ -44,8 +44,11 @@ interface Push {
   unread: number
 }
 
+/** Also those of a first visit, which the worker came too late to control. */
+const openTabs = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+
 async function pushed({ match_id, sender, text, unread }: Push): Promise<void> {
-  const tabs = await self.clients.matchAll({ type: 'window' })
+  const tabs = await openTabs()
   // What is seen tells by itself.
   if (tabs.some(({ visibilityState }) => visibilityState === 'visible')) return
   const note: NotificationOptions & { renotify: boolean } = {
@@ -83,7 +86,7 @@ async function subscribeAgain(): Promise<void> {
 
 /** In a tab that is there already, else in a new one. */
 async function open(matchId: string | undefined): Promise<void> {
-  const tabs = await self.clients.matchAll({ type: 'window' })
+  const tabs = await openTabs()
   const tab = tabs.find(({ focused }) => focused) ?? tabs[0]
   if (!tab) {
     await self.clients.openWindow(matchId ? `/chat/${matchId}` : '/chat')
