@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { backendUrl } from '../lib/http'
 import { avatarColour, initials } from './avatar'
 
 const sizes = { s: 'size-10 text-m', m: 'size-12 text-l', l: 'size-20 text-2xl' }
@@ -24,7 +25,7 @@ export function Avatar({ person, size = 'm', children }: AvatarProps) {
       </span>
       {avatarUrl && avatarUrl !== missing && (
         <img
-          src={avatarUrl}
+          src={backendUrl + avatarUrl}
           alt=""
           onError={() => setMissing(avatarUrl)}
           className="absolute inset-0 size-full rounded-full object-cover"

@@ -1,8 +1,9 @@
 import { Check, Copy, Share2 } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { api } from '../lib/api'
 import { Button } from './Button'
+import { copyText } from './copyText'
 import { Dialog } from './Dialog'
 import { errorText } from './errorText'
 import { Field } from './Field'
@@ -12,23 +13,16 @@ function useInviteLink() {
   const [url, setUrl] = useState<string | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const asked = useRef(false)
-  const make = () => {
+  const make = useCallback(() => {
     setFailure(null)
     api.createInvite().then((invite) => setUrl(invite.url), setFailure)
-  }
+  }, [])
   useEffect(() => {
     if (asked.current) return
     asked.current = true
-    api.createInvite().then((invite) => setUrl(invite.url), setFailure)
-  }, [])
+    make()
+  }, [make])
   return { url, failure, make }
-}
-
-// Outside of a secure context there is no clipboard interface: the selected text is copied the old way.
-async function copyText(field: HTMLInputElement) {
-  field.select()
-  if (navigator.clipboard) await navigator.clipboard.writeText(field.value)
-  else document.execCommand('copy')
 }
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -58,10 +52,9 @@ function InviteLink({ url }: { url: string | null }) {
   const copy = async () => {
     const field = box.current?.querySelector('input')
     if (!field) return
-    await copyText(field).then(
-      () => setCopied(true),
-      () => field.select(),
-    )
+    // What can only be copied by hand is ready for it.
+    field.select()
+    setCopied(await copyText(field.value))
   }
   const share = () => navigator.share({ url: url ?? '' }).catch(() => undefined)
   return (

@@ -1,6 +1,7 @@
+import type { TimelineMessage } from '../hooks/useSocket'
 import { useTranslation } from '../i18n/useTranslation'
 
-export type MessageState = 'sending' | 'sent' | 'delivered' | 'read' | 'notSent'
+type MessageState = NonNullable<TimelineMessage['state']>
 
 const paths: Record<MessageState, string> = {
   sending: 'M8 1.2a4.6 4.6 0 1 0 .01 0M8 3.4v2.5l1.6 1',

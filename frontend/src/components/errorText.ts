@@ -1,13 +1,5 @@
 import type { TFunction } from 'i18next'
-
-interface Failure {
-  code: string
-  retryAfter?: number | undefined
-}
-
-function isFailure(error: unknown): error is Failure {
-  return typeof error === 'object' && error !== null && 'code' in error
-}
+import { ApiError } from '../lib/errors'
 
 const known = [
   'invalid',
@@ -22,7 +14,7 @@ const withoutAnswer = new Set(['offline', 'timeout', 'disconnected'])
 
 /** What happened and what to do, for any failed call. */
 export function errorText(t: TFunction, error: unknown): string {
-  if (!isFailure(error)) return t('error.unavailable')
+  if (!(error instanceof ApiError)) return t('error.unavailable')
   const seconds = Math.ceil(error.retryAfter ?? 0)
   if (error.code === 'rate_limited' && seconds > 0) {
     return t('error.rate_limited_in', { count: seconds })

@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { ApiError } from '../lib/errors'
 import { errorText } from './errorText'
 import type { FieldProblem } from './validate'
 
@@ -24,10 +25,6 @@ function valuesOf(form: HTMLFormElement): Record<string, string> {
   return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
 }
 
-function hasFields(error: unknown): error is { code: string; fields?: Record<string, string> } {
-  return typeof error === 'object' && error !== null && 'code' in error
-}
-
 /** Checks, sends, and says at each field what is wrong with it. */
 export function useForm({ check, send, explain }: FormOptions) {
   const { t } = useTranslation(['translation', 'account'])
@@ -40,7 +37,7 @@ export function useForm({ check, send, explain }: FormOptions) {
     const first = Object.keys(found).find((name) => found[name] && name !== 'form')
     form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus()
   }
-  const refused = (error: object, fields: Record<string, string>): Problems =>
+  const refused = (error: ApiError, fields: Record<string, string>): Problems =>
     Object.fromEntries(
       Object.keys(fields).map((name) =>
         name in refusals
@@ -49,7 +46,7 @@ export function useForm({ check, send, explain }: FormOptions) {
       ),
     )
   const fail = (error: unknown) => {
-    if (!hasFields(error)) return show({ form: errorText(t, error) })
+    if (!(error instanceof ApiError)) return show({ form: errorText(t, error) })
     const fields = Object.keys(error.fields ?? {}).length > 0 ? error.fields : undefined
     show(
       explain?.(error.code) ?? (fields && refused(error, fields)) ?? { form: errorText(t, error) },

@@ -34,7 +34,6 @@ export const api = {
   match: (id: string) => authorized<Match>('GET', `/matches/${id}`),
   mute: (id: string, until: string | null) =>
     authorized<Match>('PATCH', `/matches/${id}`, { muted_until: until }),
-  unmatch: (id: string) => authorized<void>('DELETE', `/matches/${id}`),
   message: (id: string, messageId: string) =>
     authorized<Message>('GET', `/matches/${id}/messages/${messageId}`),
   messages: (id: string, { beforeSeq, afterSeq, aroundSeq, aroundTime, limit }: PageOf) =>
