@@ -7,9 +7,12 @@ python3 run.py bench nodes [--counts N,N] [--only NAME,NAME]
 python3 run.py bench soak [--minutes M] [--idle N] [--active N]
 python3 run.py bench killed [--rounds R]
 python3 run.py bench restarted [--people N] [--rounds R]
+python3 run.py bench nginx
 python3 run.py bench page
 python3 run.py faults [--minutes N] [--nodes N] [--seed S]
 python3 run.py gallery [--only NAME,NAME]
+python3 run.py backup FILE
+python3 run.py restore FILE [--replace]
 python3 run.py COMMAND ...    any other command of the server, such as seed
 """
 

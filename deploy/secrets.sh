@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 umask 077
+command -v openssl >/dev/null || { echo "openssl is not installed (Debian: sudo apt install openssl)" >&2; exit 1; }
 
 if [ ! -e .env ]; then
   address=${1:?"usage: deploy/secrets.sh https://chat.example.org"}

@@ -36,6 +36,22 @@ def test_the_list_says_who_is_typing(chats: tuple[Chat, Chat]) -> None:
     expect(Matches(alice.page).link("Bob")).to_contain_text("typing…")
 
 
+def test_s15_a_name_is_shown_as_it_was_written(alice: Person, signed_in: Callable[[Person], Page]) -> None:
+    name = "<img src=x onerror=alert(1)>"
+    other = register(alice.url, "Mallory")
+    other.call("PATCH", "/users/me", json={"name": name})
+    match_id = match(alice, other)
+    page = signed_in(alice)
+    page.on("dialog", lambda dialog: pytest.fail(f"A script ran: {dialog.message}"))
+    say(other, match_id, ["Hello"])
+    Matches(page).open()
+    Matches(page).list.get_by_role("link").filter(has_text=name).click()
+    Chat(page, match_id).expect_message("Hello")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page).to_have_title(f"{name} · ColabMatch")
+    expect(page.locator("[src=x]")).to_have_count(0)
+
+
 def test_the_newest_activity_stands_first(
     alice: Person, bob: Person, match_id: str, signed_in: Callable[[Person], Page]
 ) -> None:

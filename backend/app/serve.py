@@ -64,8 +64,7 @@ def run(host: str, port: int, *, demo: bool) -> None:
     listener = listen(host, port)
     from app.settings import settings
 
-    demo = demo and settings().mongodb_uri is None and host in LOOPBACK
-    settings().demo = demo
+    demo = settings().demo = demo and host in LOOPBACK and settings().is_for_trying_out
     from app.main import LARGEST_FRAME_BYTES, socket_app
 
     if settings().mongodb_uri is None:

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     vapid_private_key: SecretStr | None = None
     vapid_contact: str = ""
     push_allowed_origins: str = ""
-    demo: bool = False
+    demo: bool | None = None
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Self:
@@ -99,6 +99,13 @@ class Settings(BaseSettings):
         if self.demo and self.mongodb_uri:
             raise ValueError("DEMO works on the embedded database only: unset MONGODB_URI")
         return self
+
+    @property
+    def is_for_trying_out(self) -> bool:
+        """Where nobody says so: when nothing speaks of other people."""
+        if self.demo is None:
+            return not (self.mongodb_uri or self.public_url or self.trusted_proxies)
+        return self.demo
 
     @functools.cached_property
     def origins(self) -> list[str]:

@@ -137,6 +137,15 @@ async def hosted_http(hosted: Server) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def test_the_demo_is_only_where_nobody_else_can_come(
+    http: httpx.AsyncClient, hosted_http: httpx.AsyncClient
+) -> None:
+    shown, hidden = [(await one.get("/api/auth/demo")).json()["accounts"] for one in (http, hosted_http)]
+    assert [account["name"] for account in shown] == ["Alice", "Bob"]
+    assert hidden == []
+    assert (await hosted_http.post("/api/auth/demo", json={"name": "Alice"})).status_code == 404
+
+
 async def test_s09_a_listed_page_may_call_with_credentials(
     hosted: Server, hosted_http: httpx.AsyncClient
 ) -> None:

@@ -60,6 +60,25 @@ async def test_r02_what_was_stored_but_never_said_is_said_also_when_the_limit_is
     assert (await other.hears("new_message", seq=2))["id"] == again["id"]
 
 
+async def test_s11_of_70_changes_60_are_taken_and_messages_go_on(pair: tuple[Person, Person]) -> None:
+    ada, _ = pair
+    device = await ada.device()
+    message = await send(device, ada.match_id, "x")
+    edit = {"match_id": ada.match_id, "message_id": message["id"]}
+    answers = [await device.ask("edit_message", {**edit, "content": str(number)}) for number in range(70)]
+    refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
+    assert refused == ["rate_limited"] * 10
+    await send(device, ada.match_id, "messages have a budget of their own")
+
+
+async def test_s11_of_70_searches_60_are_answered(pair: tuple[Person, Person]) -> None:
+    ada, _ = pair
+    path = f"/api/matches/{ada.match_id}/search?q=x"
+    answers = [await ada.call("GET", path) for _ in range(70)]
+    assert [answer.status_code for answer in answers] == [200] * 60 + [429] * 10
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
 async def test_s11_what_was_refused_otherwise_costs_nothing(pair: tuple[Person, Person]) -> None:
     ada, _ = pair
     device = await ada.device()

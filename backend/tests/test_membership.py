@@ -29,6 +29,7 @@ REST_CALLS = [
     ("GET", f"/api/matches/{{}}/messages/{NOBODYS_ID}"),
     ("GET", "/api/matches/{}/search?q=before"),
     ("GET", "/api/matches?before={}"),
+    ("PATCH", "/api/matches/{}"),
 ]
 
 
@@ -101,11 +102,15 @@ async def test_s06_every_rest_call_on_a_match_that_is_not_ones_own_meets_the_sam
     ada, ben, eve, _ = people
     old_match_id, _ = await ended_match(ada, ben)
     devices = await everybody(people)
+    body = {"json": {"muted_until": None}} if method == "PATCH" else {}
     answers = [
-        await eve.call(method, path.format(ada.match_id)),
-        await eve.call(method, path.format(old_match_id)),
-        await ada.call(method, path.format(old_match_id)),
-        await eve.call(method, path.format(NOBODYS_ID)),
+        await person.call(method, path.format(match_id), **body)
+        for person, match_id in (
+            (eve, ada.match_id),
+            (eve, old_match_id),
+            (ada, old_match_id),
+            (eve, NOBODYS_ID),
+        )
     ]
     assert [answer.status_code for answer in answers] == [404] * len(answers)
     assert len({answer.text for answer in answers}) == 1

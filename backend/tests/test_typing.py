@@ -41,9 +41,9 @@ async def test_stopping_without_having_typed_says_nothing(ada: Person, ben: Pers
 
 async def test_r16_typing_stops_by_itself_after_3_s_of_silence(ada: Person, ben: Person) -> None:
     typist, other = await ada.joined(), await ben.joined()
+    started = time.monotonic()
     await types(typist, ada.match_id)
     await other.hears("user_typing")
-    started = time.monotonic()
     await other.hears("typing_stopped", user_id=ada.id)
     assert 2.5 < time.monotonic() - started <= 5
     await other.settle()
