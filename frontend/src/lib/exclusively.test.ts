@@ -2,8 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { exclusively, inTurns } from './exclusively'
 
 const failWith = (name: string) => () => Promise.reject(new DOMException('refused', name))
-const offer = (request: (name: string, task: () => Promise<void>) => Promise<void>) =>
-  vi.stubGlobal('navigator', { locks: { request } })
+type Request = (name: string, options: LockOptions, task: () => Promise<void>) => Promise<void>
+const offer = (request: Request) => vi.stubGlobal('navigator', { locks: { request } })
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -24,7 +24,7 @@ it.each([
 
 it('does not run a task twice that is itself refused something', async () => {
   const refused = vi.fn(failWith('SecurityError'))
-  offer((_, task) => task())
+  offer((_, __, task) => task())
   await expect(exclusively('task', refused)).rejects.toThrow('refused')
   expect(refused).toHaveBeenCalledOnce()
 })

@@ -6,23 +6,21 @@ const queues = new Map<string, Promise<unknown>>()
 /** Runs the task in one tab at a time. Without `navigator.locks` (plain http), or where the browser refuses them as it does
  *  storage, only this tab's own tasks wait for each other.
  */
-export async function exclusively<T>(name: string, task: () => Promise<T>): Promise<T> {
-  if (!('locks' in navigator)) return inThisTab(name, task)
-  let isOurs = false
-  const run = () => {
-    isOurs = true
-    return task()
-  }
-  try {
-    return await navigator.locks.request(name, run)
-  } catch (error) {
-    if (isOurs || !areRefused(error)) throw error
-    return inThisTab(name, task)
-  }
-}
+export const exclusively = <T>(name: string, task: () => Promise<T>): Promise<T> =>
+  locked(name, {}, task, (error) => Promise.reject(error))
 
 /** As `exclusively`, for a task that may run in two tabs at once if need be: one that stands still loses its turn. */
-export async function inTurns(name: string, task: () => Promise<void>): Promise<void> {
+export const inTurns = (name: string, task: () => Promise<void>): Promise<void> =>
+  locked(name, { signal: AbortSignal.timeout(longestTurn) }, task, async () => {
+    await navigator.locks.request(name, { steal: true }, task)
+  })
+
+async function locked<T>(
+  name: string,
+  options: LockOptions,
+  task: () => Promise<T>,
+  otherwise: (error: unknown) => Promise<T>,
+): Promise<T> {
   if (!('locks' in navigator)) return inThisTab(name, task)
   let isOurs = false
   const run = () => {
@@ -30,11 +28,10 @@ export async function inTurns(name: string, task: () => Promise<void>): Promise<
     return task()
   }
   try {
-    await navigator.locks.request(name, { signal: AbortSignal.timeout(longestTurn) }, run)
+    return await navigator.locks.request(name, options, run)
   } catch (error) {
     if (isOurs) throw error
-    if (areRefused(error)) return inThisTab(name, task)
-    await navigator.locks.request(name, { steal: true }, run)
+    return areRefused(error) ? inThisTab(name, task) : otherwise(error)
   }
 }
 
