@@ -8,7 +8,7 @@ from typing import Any, Self
 import httpx
 import socketio
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0
 
 
 class Device:

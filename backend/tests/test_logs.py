@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -64,13 +65,22 @@ async def test_backend_logs_show_events(server: Server, ada: Person) -> None:
     device = await ada.joined()
     await send(device, ada.match_id, "x")
     await device.ask("typing", {"match_id": ada.match_id, "is_typing": True})
-    entries = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
-    own = {one["name"]: one for one in entries if one["event"] == "event" and one.get("user_id") == ada.id}
+    own = events_of(server, ada)
     assert set(own) >= {"join_match", "send_message", "typing"}
     for entry in own.values():
         assert (entry["match_id"], entry["outcome"]) == (ada.match_id, "ok")
         assert entry["ms"] >= 0
-    assert [one for one in entries if one["event"] == "connected" and one["user_id"] == ada.id]
+    assert [one for one in lines_of(server) if one["event"] == "connected" and one["user_id"] == ada.id]
+
+
+def lines_of(server: Server) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+
+
+def events_of(server: Server, person: Person) -> dict[str, dict[str, Any]]:
+    """The last of each name."""
+    own = [one for one in lines_of(server) if one["event"] == "event" and one.get("user_id") == person.id]
+    return {one["name"]: one for one in own}
 
 
 async def test_the_log_says_whose_events_could_not_be_read(server: Server, ada: Person) -> None:
@@ -78,8 +88,7 @@ async def test_the_log_says_whose_events_could_not_be_read(server: Server, ada: 
         await raw.send('42["no_such_event",{}]')
         await raw.send('42["connect",{}]')
         await raw.lives()
-    entries = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
-    own = {one["name"]: one for one in entries if one["event"] == "event" and one.get("user_id") == ada.id}
+    own = events_of(server, ada)
     assert set(own) == {"unknown", "refused"}
     assert all(entry["outcome"] == "invalid" for entry in own.values())
     assert len({entry["request_id"] for entry in own.values()}) == 2

@@ -18,7 +18,7 @@ from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
 from app.models.record import now
-from app.models.timeline import first_with
+from app.models.timeline import first_with, look_up_message
 
 EDIT_WITHIN = timedelta(minutes=15)
 
@@ -63,9 +63,7 @@ async def react_to_message(connection: Connection, request: events.ReactToMessag
 
 
 async def _look_up(connection: Connection, request: events.OfMessage) -> tuple[Match, Message]:
-    match = await Match.of(connection.user_id, request.match_id)
-    await Change.apply_all([match.id])
-    return match, await Message.of(match.id, request.message_id)
+    return await look_up_message(connection.user_id, request.match_id, request.message_id)
 
 
 def _change(

@@ -27,6 +27,7 @@ from app.models.new_message import NewMessage
 from app.models.timeline import (
     first_since,
     first_with,
+    look_up_message,
     messages_after,
     messages_around,
     messages_before,
@@ -155,9 +156,7 @@ async def _answer_resend(match: Match, message: NewMessage, otherwise: AppError 
 async def show_message(
     user_id: PydanticObjectId, match_id: PydanticObjectId, message_id: PydanticObjectId
 ) -> wire.Message:
-    match = await Match.of(user_id, match_id)
-    await Change.apply_all([match.id])
-    message = await Message.of(match.id, message_id)
+    match, message = await look_up_message(user_id, match_id, message_id)
     return message.wire(await Membership.both(match))
 
 

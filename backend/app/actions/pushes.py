@@ -18,14 +18,13 @@ from app.actions.activity import last_activity
 from app.actions.presence import GRACE_SECONDS, presence
 from app.connections import PING_SECONDS, PONG_SECONDS, connections
 from app.errors import InvalidError, NotFoundError
-from app.models.change import Change
 from app.models.match import Match
 from app.models.membership import Membership
 from app.models.message import Message
 from app.models.new_message import NewMessage
 from app.models.push_subscription import PushSubscription
 from app.models.record import now
-from app.models.timeline import messages_before, newest_seq, unread_count
+from app.models.timeline import look_up_message, messages_before, newest_seq, unread_count
 from app.models.user import User
 from app.security import Identity
 
@@ -84,7 +83,7 @@ class Pushes:
 
     def __init__(self) -> None:
         self._jobs: asyncio.Queue[Job] = asyncio.Queue(MOST_WAITING)
-        self._newest: dict[Key, tuple[Match, Message | NewMessage]] = {}
+        self._newest: dict[Key, PydanticObjectId] = {}
 
     @property
     def waiting(self) -> int:
@@ -97,7 +96,7 @@ class Pushes:
             return
         key = (match.id, user_id)
         is_waiting = key in self._newest
-        self._newest[key] = (match, message)
+        self._newest[key] = message.id
         if not is_waiting:
             self._put_newest(key)
 
@@ -150,26 +149,31 @@ class Pushes:
 
     async def _tell(self, key: Key, _: aiohttp.ClientSession, *, again: bool = False) -> None:
         """On another node, or reloading the page: then a look a little later says whether it was heard."""
-        match, message = self._newest[key]
-        if not again and await presence.is_online(key[1]):
+        match_id, user_id = key
+        looks_again = False
+        try:
+            is_online = await presence.is_online(user_id)
+            looks_again = is_online and not again
+        finally:
+            # Also where that could not be told: what still waits keeps later ones from being put.
+            if not looks_again:
+                message_id = self._newest.pop(key)
+        if looks_again:
             later = partial(self._put_newest, key, again=True)
             asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, later)
             return
-        del self._newest[key]
-        if await presence.is_online(key[1]) or not (targets := await PushSubscription.living(key[1])):
+        if is_online or not (targets := await PushSubscription.living(user_id)):
             return
-        if body := await self._body(match, message, key[1]):
+        if body := await self._body(match_id, message_id, user_id):
             for target in targets:
-                self._put(partial(self._send, Sending(target, body, match.id)))
+                self._put(partial(self._send, Sending(target, body, match_id)))
 
     async def _body(
-        self, match: Match, message: Message | NewMessage, user_id: PydanticObjectId
+        self, match_id: PydanticObjectId, message_id: PydanticObjectId, user_id: PydanticObjectId
     ) -> bytes | None:
         """None where it is read already or taken back, or the match is muted or has ended."""
         try:
-            match = await Match.of(user_id, match.id)
-            await Change.apply_all([match.id])
-            message = await Message.of(match.id, message.id)
+            match, message = await look_up_message(user_id, match_id, message_id)
         except NotFoundError:
             return None
         own = (await Membership.both(match))[user_id]

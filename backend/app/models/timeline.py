@@ -11,6 +11,7 @@ from beanie import PydanticObjectId
 
 from app.models.change import Change
 from app.models.entry import ResendKey
+from app.models.match import Match
 from app.models.message import MESSAGE_KINDS, Message
 
 UNREAD_CAP = 100
@@ -34,6 +35,15 @@ async def first_with(key: ResendKey) -> Message | Change | None:
         {"matchId": match_id, "senderId": sender_id, "clientId": client_id}
     )
     return parse(first) if first else None
+
+
+async def look_up_message(
+    user_id: PydanticObjectId, match_id: PydanticObjectId, message_id: PydanticObjectId
+) -> tuple[Match, Message]:
+    """With all that was stored of it. Raises `not_found`, also for a match that is not this user's."""
+    match = await Match.of(user_id, match_id)
+    await Change.apply_all([match.id])
+    return match, await Message.of(match.id, message_id)
 
 
 async def newest_seq(match_id: PydanticObjectId, known: int = 0) -> int:
