@@ -1,67 +1,27 @@
 """Against a push service of our own, which decrypts what comes as a browser would."""
 
 import asyncio
-import json
-import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
-import http_ece
 import httpx
 import jwt
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.actions.pushes import LOOK_AGAIN_SECONDS
 from app.connections import PING_SECONDS, PONG_SECONDS
-from app.push import allowed, decode, encode, is_public
+from app.push import allowed, decode, is_public
 from tests.client import PATIENCE_SECONDS, Person, match_two, send
 from tests.conftest import UNLIMITED, Server, free_port, running
+from tests.push_service import Browser, PushService
 from tests.raw import Raw
 from tests.tokens import claims_of
 
 PATH = "/api/push_subscriptions"
-
-
-class Browser:
-    """A subscription, and the keys to read what is pushed to it."""
-
-    def __init__(self, service: "PushService", name: str) -> None:
-        self.endpoint = f"{service.origin}/{name}-{secrets.token_hex(4)}"
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.secret = os.urandom(16)
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        self.subscription = {
-            "endpoint": self.endpoint,
-            "expirationTime": None,
-            "keys": {"p256dh": encode(point), "auth": encode(self.secret)},
-        }
-
-    def read(self, body: bytes) -> dict[str, Any]:
-        clear = http_ece.decrypt(body, private_key=self.key, auth_secret=self.secret, version="aes128gcm")
-        return dict(json.loads(clear))
-
-
-class PushService:
-    def __init__(self, port: int) -> None:
-        self.origin = f"http://127.0.0.1:{port}"
-        self.port = port
-        self.answers: list[web.Response] = []
-        self.came: asyncio.Queue[tuple[str, bytes, dict[str, str]]] = asyncio.Queue()
-
-    async def take(self, request: web.Request) -> web.Response:
-        headers = dict(request.headers.items())
-        self.came.put_nowait((self.origin + request.path, await request.read(), headers))
-        return self.answers.pop(0) if self.answers else web.Response(status=201)
-
-    async def push(self, within_seconds: float = PATIENCE_SECONDS) -> tuple[str, bytes, dict[str, str]]:
-        async with asyncio.timeout(within_seconds):
-            return await self.came.get()
 
 
 PORT = free_port()
