@@ -17,10 +17,7 @@ class Picture(Record):
 
     class Settings:
         name = "pictures"
-        indexes: ClassVar = [
-            IndexModel([("name", ASCENDING)], unique=True),
-            IndexModel([("userId", ASCENDING)]),
-        ]
+        indexes: ClassVar = [IndexModel([("name", ASCENDING)], unique=True)]
 
     @property
     def url(self) -> str:
